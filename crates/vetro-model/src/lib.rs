@@ -1,0 +1,1 @@
+//! Placeholder of the crate while the house is built.

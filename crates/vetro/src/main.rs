@@ -1,0 +1,3 @@
+//! The vetro command.
+
+fn main() {}
