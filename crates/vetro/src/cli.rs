@@ -1,0 +1,133 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Publishes departmental databases as a static, trustworthy open-data site.
+#[derive(Debug, Parser)]
+#[command(name = "vetro", version, about, propagate_version = true, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0   all published or unchanged
+  1   some datasets failed, the others are published
+  2   configuration or usage: nothing started
+  3   waits for a person (a guard)
+  4   sources failed only for passing reasons
+  5   nothing could be published (disk, target)
+  6   privacy or integrity stop
+  75  another run holds the lock";
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The project folder, with pipelines.toml in it.
+    #[arg(long, short = 'C', global = true, default_value = ".", value_name = "DIR")]
+    pub project: PathBuf,
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Run as if it were this instant (RFC 3339): for rehearsals and reproducible builds.
+    #[arg(long, global = true, value_name = "INSTANT", env = "VETRO_NOW")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The nightly job: pull, protect, audit, release, build, commit.
+    Publish(Publish),
+    /// Check configuration, metadata, schemas and policies; all problems at once.
+    Check,
+    /// Show what a reader would see tomorrow; publishes nothing.
+    Plan(Selection),
+    /// One line for each dataset: state, age, rows.
+    Status,
+    /// The versions of one dataset.
+    History {
+        /// The dataset.
+        id: String,
+    },
+    /// Check a file against a Table Schema.
+    Validate(Validate),
+    /// Look for personal data in a file.
+    Scan {
+        /// A CSV or GeoJSON file.
+        file: PathBuf,
+        /// The character between the cells of a CSV file.
+        #[arg(long, default_value_t = ',')]
+        delimiter: char,
+        /// The encoding of a CSV file.
+        #[arg(long, default_value = "utf-8")]
+        encoding: String,
+    },
+    /// Serve the site on this machine, to look at it.
+    Serve {
+        /// The port on 127.0.0.1; 0 takes a free one.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Check that every file of a release is there and unharmed.
+    Verify {
+        /// A web root such as out/current; else the project's.
+        dir: Option<PathBuf>,
+    },
+    /// Say what a code means and what to do about it.
+    Explain {
+        /// A code such as V0102.
+        code: String,
+    },
+    /// Print the JSON Schema of pipelines.toml, for editors.
+    Schema,
+    /// Print shell completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which datasets.
+#[derive(Debug, Clone, Args)]
+pub struct Selection {
+    /// The datasets; all when none is named.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+}
+
+/// Options of `publish`.
+#[derive(Debug, Clone, Args)]
+pub struct Publish {
+    /// The datasets; all when none is named.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Do everything but commit.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `validate`.
+#[derive(Debug, Clone, Args)]
+pub struct Validate {
+    /// A CSV or GeoJSON file.
+    pub file: PathBuf,
+    /// The Table Schema, a JSON file.
+    #[arg(long, short)]
+    pub schema: PathBuf,
+    /// The character between the cells of a CSV file.
+    #[arg(long, default_value_t = ',')]
+    pub delimiter: char,
+    /// The encoding of a CSV file.
+    #[arg(long, default_value = "utf-8")]
+    pub encoding: String,
+    /// The mark before the decimals.
+    #[arg(long, default_value_t = '.')]
+    pub decimal_mark: char,
+}

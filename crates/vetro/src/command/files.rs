@@ -1,0 +1,224 @@
+//! `vetro validate` and `vetro scan`: single steps on a plain file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::json;
+use vetro_model::plan::{ColumnPlan, Relation};
+use vetro_model::source::{Csv, Geojson, SourceKind, TextFormat};
+use vetro_model::{FieldType, Findings, Schema};
+use vetro_transform::Transformer;
+use vetro_validate::Validator;
+
+use super::{print_json, print_line};
+use crate::cli::{Common, Validate};
+use crate::exit::Exit;
+use crate::run::Failure;
+use crate::tell::{clean, grouped};
+
+/// Records in a batch.
+const BATCH_ROWS: usize = 65_536;
+
+/// How a file is read.
+struct Reading {
+    kind: SourceKind,
+    format: TextFormat,
+}
+
+impl Reading {
+    fn new(file: &Path, delimiter: char, encoding: &str, decimal_mark: char) -> Result<Self, String> {
+        let path = std::path::absolute(file).map_err(|error| error.to_string())?.to_string_lossy().into_owned();
+        let format = TextFormat { decimal_mark, ..TextFormat::default() };
+        let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+        let kind = match extension.as_str() {
+            "geojson" => SourceKind::Geojson(Geojson { path, window: None }),
+            "csv" | "tsv" | "txt" => SourceKind::Csv(Csv {
+                path,
+                delimiter: if extension == "tsv" { '\t' } else { delimiter },
+                quote: '"',
+                encoding: encoding.to_owned(),
+                skip_rows: 0,
+                null_values: vec![String::new()],
+                format: format.clone(),
+                window: None,
+            }),
+            _ => return Err(format!("`{}` is neither a .csv nor a .geojson file", file.display())),
+        };
+        Ok(Self { kind, format })
+    }
+
+    fn columns(&self) -> Result<Vec<String>, Failure> {
+        let secret = no_secret;
+        let described = vetro_source::describe(&self.kind, &Relation::Whole, &context(&secret))?;
+        Ok(described.into_iter().map(|column| column.name).collect())
+    }
+
+    fn extract(&self, columns: &[String]) -> Result<vetro_source::Extract, Failure> {
+        let secret = no_secret;
+        let request = vetro_source::Request { relation: &Relation::Whole, columns, batch_rows: BATCH_ROWS };
+        Ok(vetro_source::extract(&self.kind, &request, &context(&secret))?)
+    }
+}
+
+fn no_secret(reference: &vetro_model::SecretRef) -> Result<secrecy::SecretString, vetro_source::Error> {
+    super::source_secret(Path::new("."), reference)
+}
+
+fn context(
+    secret: &(dyn Fn(&vetro_model::SecretRef) -> Result<secrecy::SecretString, vetro_source::Error> + Sync),
+) -> vetro_source::Context<'_> {
+    let here = Path::new(".");
+    vetro_source::Context { project: here, scratch: here, secret, stop: std::sync::Arc::default() }
+}
+
+/// `vetro validate FILE --schema S`.
+pub fn validate(common: &Common, options: &Validate) -> Exit {
+    let schema = match read_schema(&options.schema) {
+        Ok(schema) => schema,
+        Err(error) => return refused(&error),
+    };
+    let reading = match Reading::new(&options.file, options.delimiter, &options.encoding, options.decimal_mark) {
+        Ok(reading) => reading,
+        Err(error) => return refused(&error),
+    };
+    match check(&reading, &schema) {
+        Ok((rows, findings)) => {
+            let findings = findings.into_vec();
+            if common.json {
+                print_json(&json!({ "rows": rows, "findings": findings }));
+            } else {
+                for finding in &findings {
+                    let some: Vec<String> = finding.rows.iter().map(ToString::to_string).collect();
+                    let more = if finding.count > finding.rows.len() as u64 { ", …" } else { "" };
+                    print_line(&format!(
+                        "{:<18} {:<24} {:>9} rows: {}{more}",
+                        finding.rule,
+                        finding.column,
+                        grouped(finding.count),
+                        some.join(", ")
+                    ));
+                }
+                print_line(&format!("{} rows checked, {} findings", grouped(rows), findings.len()));
+            }
+            if findings.is_empty() { Exit::Done } else { Exit::SomeFailed }
+        }
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn read_schema(path: &Path) -> Result<Schema, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("`{}` cannot be read: {}", path.display(), error.kind()))?;
+    serde_json::from_str(&text).map_err(|error| format!("`{}` is not a Table Schema: {error}", path.display()))
+}
+
+fn check(reading: &Reading, schema: &Schema) -> Result<(u64, Findings), Failure> {
+    let there = reading.columns()?;
+    let geometry = |kind| if kind == FieldType::Geojson { "@geometry".to_owned() } else { String::new() };
+    let columns: Vec<ColumnPlan> = schema
+        .fields
+        .iter()
+        .map(|field| {
+            let name = field.name.to_string();
+            let from =
+                if there.contains(&name) || field.kind != FieldType::Geojson { name } else { geometry(field.kind) };
+            ColumnPlan {
+                name: field.name.clone(),
+                kind: field.kind,
+                decimals: field.decimals.or(Some(9)),
+                from: vec![from],
+                steps: Vec::new(),
+            }
+        })
+        .collect();
+    let wanted: Vec<String> = columns.iter().flat_map(|column| column.from.clone()).collect();
+    let extract = reading.extract(&wanted)?;
+    let (lookups, pseudonyms) = (BTreeMap::new(), BTreeMap::new());
+    let context = vetro_transform::Context {
+        lookups: &lookups,
+        pseudonyms: &pseudonyms,
+        text_format: &reading.format,
+        catalogue_zone: "UTC",
+    };
+    let mut transformer = Transformer::try_new(&columns, &extract.schema(), &context).map_err(first)?;
+    // Keys of other datasets are not at hand for a single file.
+    let schema = Schema { foreign_keys: Vec::new(), ..schema.clone() };
+    let mut rules: Option<Validator> = None;
+    let mut findings = Findings::default();
+    let mut rows = 0;
+    for pulled in extract {
+        let pulled = pulled?;
+        let (batch, faults) = transformer.apply(&pulled.batch)?;
+        let rules = match &mut rules {
+            Some(rules) => rules,
+            None => rules.insert(Validator::for_schema(&schema, &batch.schema(), &BTreeMap::new()).map_err(first)?),
+        };
+        let more = rules.check(&batch)?;
+        pulled.faults.iter().chain(&faults).chain(&more).for_each(|fault| findings.add(rows, fault));
+        rows += batch.num_rows() as u64;
+    }
+    for fault in rules.into_iter().flat_map(Validator::finish) {
+        findings.add_records(&fault.rule, &fault.column, fault.records.into_iter());
+    }
+    Ok((rows, findings))
+}
+
+fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {
+    errors.into_iter().next().map_or_else(Failure::stopped, Into::into)
+}
+
+/// `vetro scan FILE`.
+pub fn scan(common: &Common, file: &Path, delimiter: char, encoding: &str) -> Exit {
+    let reading = match Reading::new(file, delimiter, encoding, '.') {
+        Ok(reading) => reading,
+        Err(error) => return refused(&error),
+    };
+    match hits(&reading) {
+        Ok((rows, findings)) => {
+            let findings = findings.into_vec();
+            if common.json {
+                print_json(&json!({ "rows": rows, "findings": findings }));
+            } else {
+                for finding in &findings {
+                    let some: Vec<String> = finding.rows.iter().map(ToString::to_string).collect();
+                    let more = if finding.count > finding.rows.len() as u64 { ", …" } else { "" };
+                    print_line(&format!(
+                        "{:<16} in column `{}`: {} rows: {}{more}",
+                        finding.rule,
+                        clean(&finding.column),
+                        grouped(finding.count),
+                        some.join(", ")
+                    ));
+                }
+                print_line(&format!("{} rows scanned, {} suspicions", grouped(rows), findings.len()));
+            }
+            if findings.is_empty() { Exit::Done } else { Exit::Privacy }
+        }
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn hits(reading: &Reading) -> Result<(u64, Findings), Failure> {
+    let columns = reading.columns()?;
+    let mut findings = Findings::default();
+    let mut rows = 0;
+    for pulled in reading.extract(&columns)? {
+        let batch = pulled?.batch;
+        for hit in vetro_audit::scan::batch(&batch) {
+            let records = hit.records.iter().map(|record| rows + record);
+            findings.add_records(hit.detector.name(), &hit.column, records);
+        }
+        rows += batch.num_rows() as u64;
+    }
+    Ok((rows, findings))
+}
+
+fn refused(message: &str) -> Exit {
+    eprintln!("error: {}", clean(message));
+    Exit::Usage
+}
+
+fn failed(failure: &Failure) -> Exit {
+    crate::tell::diagnostics(std::slice::from_ref(&failure.diagnostic), &BTreeMap::new());
+    Exit::SomeFailed
+}

@@ -1,0 +1,104 @@
+//! `vetro plan`: what a reader would see tomorrow. Does all that `publish` does, but for the commit.
+
+use vetro_model::document::PrivacyMethod;
+
+use super::{loaded, print_json, print_line, publish};
+use crate::cli::{Common, Selection};
+use crate::exit::Exit;
+use crate::run::{DatasetReport, Outcome};
+use crate::tell::grouped;
+
+/// Plans what was selected.
+pub fn run(common: &Common, selected: &Selection) -> Exit {
+    let loaded = match loaded(common) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let quiet = Common { json: true, ..common.clone() };
+    let report = match publish::go(&quiet, &loaded, &selected.ids, false) {
+        Ok(report) => report,
+        Err(exit) => return exit,
+    };
+    if common.json {
+        print_json(&report);
+        return report.exit();
+    }
+    for dataset in report.datasets.iter().filter(|dataset| dataset.outcome != Outcome::Kept) {
+        describe(dataset);
+    }
+    print_line(if report.unchanged {
+        "tomorrow's readers would see what they see today"
+    } else {
+        "nothing was published"
+    });
+    report.exit()
+}
+
+fn describe(dataset: &DatasetReport) {
+    print_line(&format!("{}", dataset.id));
+    match dataset.outcome {
+        Outcome::Published => {
+            let changes = dataset.changes.unwrap_or_default();
+            let version = dataset.version.as_deref().unwrap_or_default();
+            print_line(&format!("  version {version}: {} rows", grouped(dataset.rows.published)));
+            print_line(&format!(
+                "  rows    + {}  − {}  ~ {}",
+                grouped(changes.added),
+                grouped(changes.removed),
+                grouped(changes.changed)
+            ));
+            columns(dataset);
+            privacy(dataset);
+        }
+        Outcome::Unchanged => print_line("  no change"),
+        Outcome::Kept => {}
+        Outcome::Failed => {
+            for told in &dataset.diagnostics {
+                print_line(&format!("  would not be published: [{}] {}", told.code, told.message));
+                told.public_sees.iter().for_each(|sees| print_line(&format!("  {sees}")));
+                told.help.iter().for_each(|help| print_line(&format!("  next: {help}")));
+            }
+        }
+    }
+    for finding in &dataset.findings {
+        let rows: Vec<String> = finding.rows.iter().take(5).map(ToString::to_string).collect();
+        print_line(&format!(
+            "  rule `{}` on `{}`: {} rows, such as {}",
+            finding.rule,
+            finding.column,
+            grouped(finding.count),
+            rows.join(", ")
+        ));
+    }
+}
+
+fn columns(dataset: &DatasetReport) {
+    let Some(changes) = &dataset.columns else { return };
+    let kinds = [
+        ("new", &changes.columns_added),
+        ("gone", &changes.columns_removed),
+        ("of another type", &changes.columns_retyped),
+    ];
+    for (word, names) in kinds.iter().filter(|(_, names)| changes.since.is_some() && !names.is_empty()) {
+        print_line(&format!("  columns {word}: {}", names.join(", ")));
+    }
+}
+
+fn privacy(dataset: &DatasetReport) {
+    let line = match &dataset.privacy {
+        Some(PrivacyMethod::NoPersons { .. }) => "no column concerns a person".to_owned(),
+        Some(PrivacyMethod::KAnonymity { k, k_measured, suppressed, suppressed_share, loss, .. }) => format!(
+            "k = {k_measured} (asked {k}), {} records suppressed ({:.2} %), loss {loss:.3}",
+            grouped(*suppressed),
+            suppressed_share * 100.0
+        ),
+        Some(PrivacyMethod::Threshold { threshold, cells, primary, complementary }) => format!(
+            "counts from {threshold}, {} of {} cells withheld ({} of them so that no small one can be recomputed)",
+            grouped(primary + complementary),
+            grouped(*cells),
+            grouped(*complementary)
+        ),
+        None => return,
+    };
+    print_line(&format!("  privacy {line}"));
+}

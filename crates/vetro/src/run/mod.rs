@@ -1,0 +1,333 @@
+//! The nightly run: every dataset on its own way, one release for all of them.
+//!
+//! A dataset that fails never delays or empties another: its last good
+//! version is kept, with its true date. Nothing reaches `out/` unless the
+//! whole release does ([`vetro_release::store`]).
+//!
+//! Start at [`run`].
+
+mod dataset;
+mod failure;
+mod guard;
+mod keys;
+mod publication;
+mod report;
+mod retry;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use vetro_model::document::{Record, Standing};
+use vetro_model::plan::DatasetPlan;
+use vetro_model::{DatasetId, Plan};
+use vetro_release::store::{Generation, Staging, Store};
+use vetro_release::{Documents, Written};
+
+pub use failure::{Failure, Kind, chain};
+pub use report::{DatasetReport, Outcome, RunReport};
+
+use crate::config::Loaded;
+use crate::tell::Progress;
+
+/// Releases that stay beside the current one, and how long any stays after it was replaced.
+///
+/// Source: a reader who opened a page before the switch must be able to follow its links; `reliability.md` of the
+/// design asks for three releases and two days.
+const KEEP_RELEASES: usize = 3;
+const GRACE: std::time::Duration = std::time::Duration::from_secs(48 * 3600);
+
+/// What a run is told.
+pub struct Job<'a> {
+    /// The project folder.
+    pub project: &'a Path,
+    /// What runs.
+    pub plan: &'a Plan,
+    /// The configuration, for the places of diagnostics.
+    pub loaded: &'a Loaded,
+    /// The datasets to renew; all when empty. The others are kept.
+    pub selection: Vec<DatasetId>,
+    /// Whether the release is committed.
+    pub commit: bool,
+    /// The only clock there is.
+    pub now: Timestamp,
+    /// Set to end soon.
+    pub stop: Arc<AtomicBool>,
+    /// Who is told how it goes.
+    pub progress: &'a Progress,
+}
+
+impl Job<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn selected(&self, id: &DatasetId) -> bool {
+        self.selection.is_empty() || self.selection.contains(id)
+    }
+}
+
+/// What is known of one dataset after its turn.
+struct Turn {
+    report: DatasetReport,
+    /// What is online after this run; none when it never had a release.
+    documents: Option<Documents>,
+    standing: Standing,
+}
+
+/// Runs the job.
+///
+/// # Errors
+///
+/// [`Failure`] when nothing could be done at all: the lock, the disk, an interruption. What happens to single datasets
+/// stands in the report.
+pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
+    let store = Store::open(job.project).map_err(Failure::store)?;
+    let lock = store.lock().map_err(Failure::store)?;
+    store.clean().map_err(Failure::store)?;
+    let last = current(&store, job)?;
+    let scratch = Scratch::new(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
+    let mut staging = store.stage(&lock).map_err(Failure::store)?;
+    let mut run =
+        Run { job, last: last.as_ref(), scratch: &scratch.0, down: BTreeMap::new(), keys: keys::Keys::default() };
+    let turns = match run.all(&mut staging) {
+        Ok(turns) => turns,
+        Err(failure) => {
+            staging.abandon().map_err(Failure::store)?;
+            return Err(failure);
+        }
+    };
+    let mut report = RunReport::new(job, &turns);
+    job.progress.begin("building the site");
+    let publication = publication::assemble(job, &turns, last.as_ref(), staging.serial());
+    let fingerprint = publication::fingerprint(job, &publication);
+    let same = last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
+    if same || publication.datasets.is_empty() || !job.commit {
+        staging.abandon().map_err(Failure::store)?;
+        report.note_unchanged(same, last.as_ref());
+    } else {
+        let committed = build(job, &publication, &report, staging, &fingerprint)?;
+        report.committed = Some(committed.serial);
+        store.prune(&lock, KEEP_RELEASES, GRACE, std::time::SystemTime::now()).map_err(Failure::store)?;
+    }
+    if job.commit {
+        report.save(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
+    }
+    Ok(report)
+}
+
+/// The current release; a damaged one is told and rebuilt from the sources.
+fn current(store: &Store, job: &Job<'_>) -> Result<Option<Generation>, Failure> {
+    match store.current() {
+        Ok(found) => Ok(found),
+        Err(vetro_release::store::Error::Damaged { .. }) => {
+            job.progress.line("the current release is damaged: everything is published anew from the sources");
+            Ok(None)
+        }
+        Err(error) => Err(Failure::store(error)),
+    }
+}
+
+fn build(
+    job: &Job<'_>,
+    publication: &vetro_model::document::Publication,
+    report: &RunReport,
+    mut staging: Staging,
+    fingerprint: &str,
+) -> Result<Generation, Failure> {
+    let made = publication::write(job, publication, report, &mut staging)
+        .and_then(|()| if job.stopped() { Err(Failure::stopped()) } else { Ok(()) });
+    if let Err(failure) = made {
+        staging.abandon().map_err(Failure::store)?;
+        return Err(failure);
+    }
+    job.progress.begin("committing");
+    staging.commit(job.now, publication::GENERATOR, fingerprint).map_err(Failure::store)
+}
+
+/// A private folder for databases loaded from dumps; removed at the end whatever happens.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new(private: &Path) -> std::io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let path = private.join("scratch");
+        if path.exists() {
+            std::fs::remove_dir_all(&path)?;
+        }
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nobody can be told here; the next run removes what is left.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A run in progress.
+struct Run<'a> {
+    job: &'a Job<'a>,
+    last: Option<&'a Generation>,
+    scratch: &'a Path,
+    /// Sources that could not be reached in this run: their other datasets are not tried.
+    down: BTreeMap<vetro_model::SourceName, vetro_model::Diagnostic>,
+    keys: keys::Keys,
+}
+
+impl Run<'_> {
+    /// Every dataset, those that others point to first; reports come in the order of the ids.
+    fn all(&mut self, staging: &mut Staging) -> Result<Vec<Turn>, Failure> {
+        let mut turns = Vec::new();
+        for plan in keys::in_order(&self.job.plan.datasets) {
+            if self.job.stopped() {
+                return Err(Failure::stopped());
+            }
+            self.job.progress.begin(plan.id.as_str());
+            let turn = self.turn(plan, staging)?;
+            self.job.progress.line(&turn.report.line());
+            self.job.progress.advance();
+            turns.push(turn);
+        }
+        turns.sort_by(|a, b| a.report.id.cmp(&b.report.id));
+        Ok(turns)
+    }
+
+    fn turn(&mut self, plan: &DatasetPlan, staging: &mut Staging) -> Result<Turn, Failure> {
+        let started = Instant::now();
+        let previous = self.previous(&plan.id);
+        let mut report = DatasetReport::new(plan);
+        if !self.job.selected(&plan.id) {
+            report.outcome = Outcome::Kept;
+            return self.kept(plan, staging, previous, report, None);
+        }
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            retry::with_retries(self.job, |_| dataset::make(self, plan, previous.as_ref(), staging.root(), &mut report))
+        }));
+        let made = made.unwrap_or_else(|_| Err(Failure::panicked(plan)));
+        report.seconds = started.elapsed().as_secs_f64();
+        match made {
+            Ok(Written::New(documents)) => {
+                report.published(&documents, previous.as_ref());
+                self.adopt(plan, staging, &documents.record)?;
+                self.keys.remember(plan, staging.root(), &self.job.plan.datasets);
+                let standing = self.standing(plan, &documents.record);
+                Ok(Turn { report, documents: Some(documents), standing })
+            }
+            Ok(Written::Unchanged) => {
+                report.outcome = Outcome::Unchanged;
+                self.kept(plan, staging, previous, report, None)
+            }
+            Err(failure) if failure.kind == Kind::Stopped || failure.kind == Kind::Disk => Err(failure),
+            Err(failure) => {
+                if failure.kind == Kind::Transient {
+                    self.down.insert(plan.source.clone(), failure.diagnostic.clone());
+                }
+                let code = failure.diagnostic.code;
+                report.failed(failure, previous.as_ref());
+                self.kept(plan, staging, previous, report, Some(code))
+            }
+        }
+    }
+
+    /// The documents of the last release.
+    fn previous(&self, id: &DatasetId) -> Option<Documents> {
+        let folder = self.last?.root.join("data").join(id.as_str());
+        vetro_release::read(&folder).ok()
+    }
+
+    /// The last good version stays online.
+    fn kept(
+        &mut self,
+        plan: &DatasetPlan,
+        staging: &mut Staging,
+        previous: Option<Documents>,
+        mut report: DatasetReport,
+        failed: Option<&'static str>,
+    ) -> Result<Turn, Failure> {
+        let Some(documents) = previous else {
+            return Ok(Turn { report, documents: None, standing: Standing::Current });
+        };
+        self.clear(plan, staging)?;
+        for path in self.published_paths(&plan.id) {
+            staging.keep(&path).map_err(Failure::store)?;
+        }
+        report.still_online(&documents);
+        self.keys.remember(plan, staging.root(), &self.job.plan.datasets);
+        let standing = match failed {
+            Some(code) => Standing::Late { since: documents.record.latest().released, code: code.to_owned() },
+            None => self.standing(plan, &documents.record),
+        };
+        Ok(Turn { report, documents: Some(documents), standing })
+    }
+
+    /// Removes what a failed attempt may have left in the staging folder.
+    fn clear(&self, plan: &DatasetPlan, staging: &Staging) -> Result<(), Failure> {
+        let folder = staging.root().join("data").join(plan.id.as_str());
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::disk(&folder, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The files of a dataset in the last release, without those the site makes.
+    fn published_paths(&self, id: &DatasetId) -> Vec<String> {
+        let prefix = format!("data/{id}/");
+        let site = [format!("{prefix}index.html"), format!("{prefix}feed.atom")];
+        let files = self.last.map(|last| last.manifest.files.as_slice()).unwrap_or_default();
+        let paths = files.iter().map(|file| file.path.clone());
+        paths.filter(|path| path.starts_with(&prefix) && !site.contains(path)).collect()
+    }
+
+    /// Takes the files just written into the release, and the older versions from the last one.
+    fn adopt(&self, plan: &DatasetPlan, staging: &mut Staging, record: &Record) -> Result<(), Failure> {
+        let folder = format!("data/{}", plan.id);
+        for path in files_below(staging.root(), &folder).map_err(|error| Failure::disk(staging.root(), &error))? {
+            staging.adopt(&path).map_err(Failure::store)?;
+        }
+        let latest = record.latest().files.iter().map(|file| &file.latest);
+        let versions = record.versions.iter().flat_map(|version| &version.files).map(|file| &file.immutable);
+        for path in
+            latest.chain(versions).filter(|path| !staging.root().join(path).exists()).cloned().collect::<Vec<_>>()
+        {
+            staging.keep(&path).map_err(Failure::store)?;
+        }
+        Ok(())
+    }
+
+    /// A dataset that has shown nothing new for too long is late even when its run went well.
+    fn standing(&self, plan: &DatasetPlan, record: &Record) -> Standing {
+        let since = record.latest().released;
+        let age = self.job.now.as_second().saturating_sub(since.as_second());
+        match plan.late_after {
+            Some(limit) if age > i64::try_from(limit.seconds()).unwrap_or(i64::MAX) => {
+                Standing::Late { since, code: "V0801".to_owned() }
+            }
+            _ => Standing::Current,
+        }
+    }
+}
+
+/// The files below a folder of `root`, as paths from `root`, sorted.
+fn files_below(root: &Path, folder: &str) -> std::io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

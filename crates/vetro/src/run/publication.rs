@@ -1,0 +1,156 @@
+//! Puts the datasets together and makes of them what readers and harvesters see.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use vetro_model::document::{Publication, PublishedDataset};
+use vetro_model::plan::Profile;
+use vetro_release::store::{Generation, Staging};
+use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
+
+use super::failure::{Failure, Kind};
+use super::report::{Outcome, RunReport};
+use super::{Job, Turn};
+use vetro_model::Diagnostic;
+
+/// The program as releases name it.
+pub(super) const GENERATOR: &str = concat!("vetro ", env!("CARGO_PKG_VERSION"));
+
+/// Everything the catalogue and the site know.
+pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>, serial: u64) -> Publication {
+    let datasets: Vec<PublishedDataset> = turns.iter().filter_map(|turn| published(job, turn)).collect();
+    let first = datasets.iter().map(|dataset| dataset.record.issued).min();
+    let issued = first.unwrap_or(job.now);
+    debug_assert!(last.is_none_or(|last| last.serial < serial));
+    Publication {
+        catalogue: job.plan.catalogue.clone(),
+        departments: job.plan.departments.clone(),
+        datasets,
+        serial,
+        created: job.now,
+        issued,
+    }
+}
+
+fn published(job: &Job<'_>, turn: &Turn) -> Option<PublishedDataset> {
+    let documents = turn.documents.clone()?;
+    let plan = job.plan.datasets.iter().find(|plan| plan.id == turn.report.id)?;
+    Some(PublishedDataset {
+        id: plan.id.clone(),
+        metadata: plan.metadata.clone(),
+        schema: documents.schema,
+        record: documents.record,
+        standing: turn.standing.clone(),
+        profile: documents.profile,
+        preview: documents.preview,
+        charts: documents.charts,
+        quality: documents.quality,
+        privacy: documents.privacy,
+        changes: documents.changes,
+    })
+}
+
+/// SHA-256 of all that a release is made from, but for its number and its clock: the same means nothing changed.
+pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
+    #[derive(Serialize)]
+    struct Part<'a> {
+        id: &'a str,
+        all: (
+            &'a vetro_model::DatasetMetadata,
+            &'a vetro_model::Schema,
+            &'a vetro_model::document::Record,
+            &'a vetro_model::document::Standing,
+            &'a vetro_model::document::Quality,
+            &'a vetro_model::document::Privacy,
+        ),
+    }
+    let part = |one: &PublishedDataset| {
+        let all = (&one.metadata, &one.schema, &one.record, &one.standing, &one.quality, &one.privacy);
+        serde_json::to_vec(&Part { id: one.id.as_str(), all })
+    };
+    let mut digest = Sha256::new();
+    digest.update(GENERATOR);
+    digest.update(vetro_site::FINGERPRINT);
+    digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
+    digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
+    for dataset in &publication.datasets {
+        digest.update(part(dataset).unwrap_or_default());
+    }
+    hex(&digest.finalize())
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn logo(job: &Job<'_>) -> Option<(String, Vec<u8>)> {
+    let path = job.plan.catalogue.look.logo.as_ref()?;
+    let bytes = std::fs::read(job.project.join(path)).ok()?;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Some((name.to_owned(), bytes))
+}
+
+/// Writes the catalogue and the site into the staging folder.
+pub(super) fn write(
+    job: &Job<'_>,
+    publication: &Publication,
+    report: &RunReport,
+    staging: &mut Staging,
+) -> Result<(), Failure> {
+    let profiles = publication.catalogue.profiles.iter().copied().chain([Profile::DcatAp]);
+    let mut profiles: Vec<Profile> = profiles.collect();
+    profiles.sort_unstable();
+    profiles.dedup();
+    for profile in profiles {
+        catalogue(publication, profile, staging)?;
+    }
+    let logo = logo(job);
+    let night = night(job, report);
+    let options =
+        Options { logo: logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())), report: &night };
+    let mut sink = |path: &str, bytes: &[u8]| staging.write(path, bytes).map_err(std::io::Error::other);
+    vetro_site::render(publication, &options, &mut sink).map_err(|error| {
+        let told = Diagnostic::error("V0751", super::failure::chain(&error))
+            .with_public_sees("the public sees the release from before this run");
+        Failure::new(Kind::Internal, told)
+    })
+}
+
+fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging) -> Result<(), Failure> {
+    let folder = match profile {
+        Profile::DcatAp => "",
+        Profile::DcatApIt => "dcat-ap-it/",
+        Profile::DcatApCh => "dcat-ap-ch/",
+    };
+    let told = |error: vetro_catalogue::Error| {
+        let told = Diagnostic::error("V0750", super::failure::chain(&error))
+            .with_public_sees("the public sees the release from before this run")
+            .with_help("correct the metadata named above");
+        Failure::new(Kind::Internal, told)
+    };
+    let graph = vetro_catalogue::build(publication, profile).map_err(told)?;
+    let files = [("ttl", graph.to_turtle()), ("jsonld", graph.to_jsonld()), ("rdf", graph.to_rdfxml())];
+    for (extension, bytes) in files {
+        let bytes = bytes.map_err(told)?;
+        staging.write(&format!("{folder}catalog.{extension}"), &bytes).map_err(Failure::store)?;
+    }
+    Ok(())
+}
+
+fn night(job: &Job<'_>, report: &RunReport) -> NightReport {
+    let one = |dataset: &super::report::DatasetReport| NightDataset {
+        id: dataset.id.clone(),
+        outcome: match dataset.outcome {
+            Outcome::Published => NightOutcome::Published,
+            Outcome::Unchanged | Outcome::Kept => NightOutcome::Unchanged,
+            Outcome::Failed if dataset.version.is_some() => NightOutcome::Late,
+            Outcome::Failed => NightOutcome::Held,
+        },
+        code: dataset.diagnostics.first().map(|told| told.code.to_owned()),
+    };
+    NightReport { started: job.now, datasets: report.datasets.iter().map(one).collect() }
+}
