@@ -1,1 +1,50 @@
-//! Placeholder of the crate while the house is built.
+//! Protects persons in a finished table, by making values coarser and by leaving out what would still single them out.
+//!
+//! Records ([`protect_records`]) take three steps with a seam between each:
+//! a policy is read into codes and hierarchies, the search finds the
+//! transformation that loses least, and that transformation is applied to the
+//! table. The search sees codes only, never values. Tables of counts
+//! ([`protect_table`]) lose small cells, and as many others as it takes for
+//! the small ones not to follow from what is left.
+//!
+//! This crate does not judge its own work: the audit counts again, with other
+//! code. It knows no file, no clock and no randomness, and neither the order
+//! of rows nor that of dictionary entries changes what is protected.
+//!
+//! Start at [`protect_records`] or [`protect_table`].
+
+mod apply;
+mod classes;
+mod codes;
+mod hierarchy;
+mod rank;
+mod records;
+mod refusal;
+mod search;
+mod table;
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use vetro_model::document::PrivacyMethod;
+
+pub use records::protect_records;
+pub use refusal::Refusal;
+pub use table::protect_table;
+
+/// A table that was protected, and how.
+#[derive(Debug, Clone)]
+pub struct Protected {
+    /// The table: the columns of the original, the rows in their order.
+    ///
+    /// A generalised column has become `Dictionary(UInt32, Utf8)`; a withheld
+    /// measure is null. No dictionary of a table from which rows were
+    /// suppressed holds a value that no row holds.
+    pub table: RecordBatch,
+    /// The method, with what was asked and what was measured.
+    pub method: PrivacyMethod,
+    /// Rows that were left out.
+    pub suppressed: u64,
+    /// The columns made coarser, each with its level and the number of its top level: level 2 of 4. Level 0 is left out.
+    pub generalised: BTreeMap<String, (u32, u32)>,
+}

@@ -1,0 +1,144 @@
+//! Gives the same small number to rows that agree on several columns of codes.
+//!
+//! Codes are packed into one 64-bit key by a mixed radix. When one more
+//! column would not fit, the keys so far are replaced by their ranks, so any
+//! number of columns works. Small key spaces use an array, others a hash map.
+
+use hashbrown::HashMap;
+
+/// The largest key space ranked by an array: 16 MiB of ranks.
+const DIRECT: u64 = 1 << 22;
+
+/// No rank yet.
+const NONE: u32 = u32::MAX;
+
+/// Rows with their ranks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ranks {
+    /// The rank of each row, from 0 in the order of first rows.
+    pub ids: Vec<u32>,
+    /// The first row of each rank.
+    pub first: Vec<u32>,
+}
+
+/// Ranks rows; kept between uses so that its memory is, too.
+#[derive(Debug, Default)]
+pub(crate) struct Ranker {
+    keys: Vec<u64>,
+    space: u64,
+    direct: Vec<u32>,
+}
+
+impl Ranker {
+    /// Starts with so many rows that all agree.
+    pub fn start(&mut self, rows: usize) {
+        self.keys.clear();
+        self.keys.resize(rows, 0);
+        self.space = 1;
+    }
+
+    /// Tells rows apart by a column: `code` gives the code of a row, less than `size`.
+    pub fn add(&mut self, size: u32, code: impl Fn(usize) -> u32) {
+        if size <= 1 {
+            return;
+        }
+        if self.space.checked_mul(u64::from(size)).is_none() {
+            let ranks = self.rank();
+            self.space = (ranks.first.len() as u64).max(1);
+            for (key, id) in self.keys.iter_mut().zip(&ranks.ids) {
+                *key = u64::from(*id);
+            }
+        }
+        self.space *= u64::from(size);
+        for (row, key) in self.keys.iter_mut().enumerate() {
+            *key = *key * u64::from(size) + u64::from(code(row));
+        }
+    }
+
+    /// The ranks of the rows.
+    pub fn rank(&mut self) -> Ranks {
+        if self.space <= DIRECT { self.rank_directly() } else { self.rank_by_hash() }
+    }
+
+    fn rank_directly(&mut self) -> Ranks {
+        let size = usize::try_from(self.space).expect("the space is at most 2^22");
+        if self.direct.len() < size {
+            self.direct.resize(size, NONE);
+        }
+        let mut ranks = Ranks { ids: Vec::with_capacity(self.keys.len()), first: Vec::new() };
+        for (row, key) in self.keys.iter().enumerate() {
+            let rank = &mut self.direct[slot(*key)];
+            if *rank == NONE {
+                *rank = number(ranks.first.len());
+                ranks.first.push(number(row));
+            }
+            ranks.ids.push(*rank);
+        }
+        for row in &ranks.first {
+            self.direct[slot(self.keys[*row as usize])] = NONE;
+        }
+        ranks
+    }
+
+    fn rank_by_hash(&self) -> Ranks {
+        let mut known: HashMap<u64, u32> = HashMap::with_capacity((self.keys.len() / 8).min(1 << 16));
+        let mut ranks = Ranks { ids: Vec::with_capacity(self.keys.len()), first: Vec::new() };
+        for (row, key) in self.keys.iter().enumerate() {
+            let rank = *known.entry(*key).or_insert_with(|| {
+                ranks.first.push(number(row));
+                number(ranks.first.len() - 1)
+            });
+            ranks.ids.push(rank);
+        }
+        ranks
+    }
+}
+
+fn slot(key: u64) -> usize {
+    usize::try_from(key).expect("keys are less than the space, which is at most 2^22")
+}
+
+/// A row or rank as 32 bits.
+///
+/// # Panics
+///
+/// Beyond four thousand million rows, which one record batch cannot hold here: its dictionary keys are 32 bits wide.
+pub(crate) fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("one table holds fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(columns: &[(u32, Vec<u32>)]) -> Vec<u32> {
+        let mut ranker = Ranker::default();
+        ranker.start(columns[0].1.len());
+        for (size, codes) in columns {
+            ranker.add(*size, |row| codes[row]);
+        }
+        ranker.rank().ids
+    }
+
+    #[test]
+    fn rows_share_a_rank_when_all_codes_agree() {
+        assert_eq!(ids(&[(3, vec![0, 2, 0, 2]), (2, vec![1, 0, 1, 1])]), [0, 1, 0, 2]);
+    }
+
+    #[test]
+    fn a_space_beyond_64_bits_is_ranked_on_the_way() {
+        let wide = (u32::MAX, vec![7, u32::MAX - 1, 7, 7]);
+        let columns = [wide.clone(), wide.clone(), wide.clone(), wide, (2, vec![0, 0, 0, 1])];
+        assert_eq!(ids(&columns), [0, 1, 0, 2]);
+    }
+
+    #[test]
+    fn a_ranker_forgets_between_uses() {
+        let mut ranker = Ranker::default();
+        for _ in 0..2 {
+            ranker.start(3);
+            ranker.add(5, |row| [4, 1, 4][row]);
+            assert_eq!(ranker.rank().ids, [0, 1, 0]);
+        }
+    }
+}

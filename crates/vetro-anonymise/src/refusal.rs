@@ -1,0 +1,123 @@
+//! Why a table cannot be protected as its policy asks.
+
+use vetro_model::Share;
+
+/// Why a table cannot be protected as its policy asks. No message holds a value of a record.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The policy names a column that the table does not have.
+    #[error("column `{column}` of the privacy policy is not in the table")]
+    MissingColumn {
+        /// The column.
+        column: String,
+    },
+    /// Even the coarsest transformation would suppress more records than allowed.
+    #[error(
+        "{classes} equivalence classes with {needed} of {records} records do not meet the policy \
+         even when every hierarchy is at its top, and at most {asked} may be suppressed"
+    )]
+    SuppressionLimit {
+        /// The share that may be suppressed.
+        asked: Share,
+        /// The share that would have to be.
+        needed: Share,
+        /// How many equivalence classes that share is in.
+        classes: u64,
+        /// All records.
+        records: u64,
+    },
+    /// Values of a column that its hierarchy does not place.
+    #[error("{records} records hold a value of `{column}` that its hierarchy does not place")]
+    Unplaced {
+        /// The column.
+        column: String,
+        /// Records with such a value.
+        records: u64,
+    },
+    /// Two values share a label at one level and are apart again at a wider one.
+    #[error("the hierarchy of `{column}` is not nested: level {level} separates values that share a label below")]
+    NotNested {
+        /// The column.
+        column: String,
+        /// The level that separates them.
+        level: u32,
+    },
+    /// A hierarchy that means nothing.
+    #[error("the hierarchy of `{column}` cannot be used: {reason}")]
+    BadHierarchy {
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Counts that are missing, negative or not whole numbers.
+    #[error("{rows} rows of the table hold no count in `{column}`: a whole number from 0 is needed")]
+    BadCount {
+        /// The column.
+        column: String,
+        /// How many rows.
+        rows: u64,
+    },
+    /// Rows that stand for the same cell.
+    #[error("{rows} rows of the table repeat the cell of another row")]
+    RepeatedCell {
+        /// How many rows.
+        rows: u64,
+    },
+    /// A table spanned by too many columns to protect all its margins.
+    #[error("the table is spanned by {found} columns, and at most {most} can be protected together")]
+    TooManyDimensions {
+        /// How many columns.
+        found: usize,
+        /// How many can be protected.
+        most: usize,
+    },
+    /// The columns could not be handled in memory.
+    #[error("failed to {step}")]
+    Columns {
+        /// What was being done.
+        step: &'static str,
+    },
+}
+
+impl Refusal {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingColumn { .. } => "V0501",
+            Self::SuppressionLimit { .. } => "V0502",
+            Self::Unplaced { .. } => "V0503",
+            Self::NotNested { .. } => "V0504",
+            Self::BadHierarchy { .. } => "V0505",
+            Self::BadCount { .. } => "V0506",
+            Self::RepeatedCell { .. } => "V0507",
+            Self::TooManyDimensions { .. } => "V0508",
+            Self::Columns { .. } => "V0509",
+        }
+    }
+
+    /// What to try next, when we know.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::MissingColumn { .. } => Some("name a column of the schema in the privacy section"),
+            Self::SuppressionLimit { .. } => Some(
+                "give a hierarchy to the quasi-identifiers that have none, publish fewer of them, \
+                 or raise `suppression-limit`",
+            ),
+            Self::Unplaced { .. } => {
+                Some("add a row for each possible value to the hierarchy, or map the others first")
+            }
+            Self::NotNested { .. } => {
+                Some("give values that share a label at one level the same label at every wider one")
+            }
+            Self::BadHierarchy { .. } => Some("correct `hierarchies` in the privacy section of the pipeline"),
+            Self::BadCount { .. } => Some("name a measure of kind `count` in the privacy section"),
+            Self::RepeatedCell { .. } => Some("name every column that spans the table in `by`"),
+            Self::TooManyDimensions { .. } => Some("publish two smaller tables"),
+            Self::Columns { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Finds the levels that lose least, exactly.
+//!
+//! The lattice holds every combination of levels. Suppression can only add
+//! to what a combination loses by its levels alone, so combinations are taken
+//! in the order of that bound until it exceeds the best loss found. Both
+//! models are monotone: what is too fine stays too fine with any level
+//! lowered. Each combination of unknown standing therefore starts a path
+//! upwards, and a binary search along it tags as many others as it can.
+//!
+//! A lattice too large to list is descended greedily from its top instead;
+//! what is found then meets the policy but may not be the optimum.
+//!
+//! Start at [`search`].
+//!
+//! # Source
+//!
+//! F. Kohlmayer, F. Prasser and others, *Flash: Efficient, Stable and Optimal
+//! k-Anonymity*, 2012, for the paths and tags; the bound, the order and the
+//! loss are described here and in [`weigh`].
+
+mod lattice;
+mod weigh;
+
+use crate::classes::{Classes, Model, merge};
+use crate::hierarchy::Ladder;
+use lattice::{Lattice, Standing};
+use weigh::{Verdict, Weigher};
+
+/// The largest lattice searched exactly, in combinations of levels.
+const EXACT: usize = 1 << 22;
+
+/// Levels and suppression that make classes meet their models.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Transformation {
+    /// The level of each quasi-identifier.
+    pub levels: Vec<usize>,
+    /// For each class that was searched, the number of the wider class it is in; `None` where it is suppressed.
+    pub wider: Vec<Option<u32>>,
+    /// How many wider classes there are, suppressed ones left out.
+    pub classes: u64,
+    /// The records of the smallest class left, 0 if none is left.
+    pub smallest: u64,
+    /// Records suppressed.
+    pub suppressed: u64,
+    /// The loss from 0 to 1.
+    pub loss: f64,
+}
+
+/// What the coarsest combination would still have to suppress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shortfall {
+    /// Records.
+    pub records: u64,
+    /// The classes they are in.
+    pub classes: u64,
+}
+
+/// Finds the transformation with the least loss that suppresses at most `limit` records.
+///
+/// `ladders` has one entry for each quasi-identifier of `classes`. Ties go to
+/// the lower sum of levels, then to the lower levels from the first column on.
+///
+/// # Errors
+///
+/// [`Shortfall`] when even the coarsest combination suppresses more.
+pub(crate) fn search(
+    classes: &Classes,
+    ladders: &[Ladder],
+    models: &[Model],
+    limit: u64,
+) -> Result<Transformation, Shortfall> {
+    let mut weigher = Weigher::new(classes, ladders, models);
+    let top: Vec<usize> = ladders.iter().map(|ladder| ladder.levels.len() - 1).collect();
+    let coarsest = weigher.weigh(&top);
+    if coarsest.suppressed > limit {
+        return Err(Shortfall { records: coarsest.suppressed, classes: coarsest.failing });
+    }
+    let first = Best { loss: coarsest.loss, levels: top };
+    let best = match Lattice::try_new(ladders, EXACT) {
+        Some(lattice) => Search { weigher: &mut weigher, lattice, limit, best: first }.run(),
+        None => descend(&mut weigher, limit, first),
+    };
+    Ok(transformation(classes, models, &mut weigher, best))
+}
+
+/// The best combination so far.
+#[derive(Debug, Clone, PartialEq)]
+struct Best {
+    loss: f64,
+    levels: Vec<usize>,
+}
+
+impl Best {
+    fn offer(&mut self, loss: f64, levels: &[usize]) {
+        let height = |levels: &[usize]| levels.iter().sum::<usize>();
+        let order = loss
+            .total_cmp(&self.loss)
+            .then_with(|| height(levels).cmp(&height(&self.levels)))
+            .then_with(|| levels.cmp(&self.levels));
+        if order.is_lt() {
+            *self = Self { loss, levels: levels.to_vec() };
+        }
+    }
+}
+
+struct Search<'a, 'b> {
+    weigher: &'b mut Weigher<'a>,
+    lattice: Lattice,
+    limit: u64,
+    best: Best,
+}
+
+impl Search<'_, '_> {
+    fn run(mut self) -> Best {
+        let bounds = self.lattice.bounds(|column, level| self.weigher.bound(column, level));
+        for node in Lattice::ordered(&bounds) {
+            if bounds[node as usize] > self.best.loss {
+                break;
+            }
+            match self.lattice.standing(node) {
+                Standing::Unknown => self.climb(node, &bounds),
+                Standing::Allowed => _ = self.visit(node),
+                Standing::TooFine | Standing::Weighed => {}
+            }
+        }
+        self.best
+    }
+
+    /// Finds where a path from a node upwards begins to be allowed, and tags what follows from it.
+    fn climb(&mut self, node: u32, bounds: &[f64]) {
+        let path = self.path(node, bounds);
+        let (mut low, mut high) = (0, path.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.visit(path[middle]) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+    }
+
+    /// A node and above it, one level at a time, nodes of unknown standing that could still be best.
+    fn path(&self, node: u32, bounds: &[f64]) -> Vec<u32> {
+        let mut path = vec![node];
+        let mut at = node;
+        let bound = |node: &u32| bounds[*node as usize];
+        while let Some(next) = self
+            .lattice
+            .above(at)
+            .filter(|next| self.lattice.standing(*next) == Standing::Unknown && bound(next) <= self.best.loss)
+            .min_by(|one, other| bound(one).total_cmp(&bound(other)).then(one.cmp(other)))
+        {
+            path.push(next);
+            at = next;
+        }
+        path
+    }
+
+    /// Weighs a node; answers whether it suppresses few enough records.
+    fn visit(&mut self, node: u32) -> bool {
+        let levels = self.lattice.levels(node);
+        let Verdict { suppressed, loss, .. } = self.weigher.weigh(&levels);
+        let allowed = suppressed <= self.limit;
+        if allowed {
+            self.best.offer(loss, &levels);
+            self.lattice.tag_above(node);
+        } else {
+            self.lattice.tag_below(node);
+        }
+        allowed
+    }
+}
+
+/// Lowers the level that leads to the least loss, as long as the policy holds.
+fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
+    let mut best = first;
+    let mut at = best.levels.clone();
+    loop {
+        let mut step: Option<Best> = None;
+        for column in (0..at.len()).filter(|column| at[*column] > 0) {
+            let mut levels = at.clone();
+            levels[column] -= 1;
+            let verdict = weigher.weigh(&levels);
+            if verdict.suppressed <= limit {
+                step.get_or_insert_with(|| Best { loss: verdict.loss, levels: levels.clone() })
+                    .offer(verdict.loss, &levels);
+            }
+        }
+        let Some(step) = step else { return best };
+        best.offer(step.loss, &step.levels);
+        at = step.levels;
+    }
+}
+
+fn transformation(classes: &Classes, models: &[Model], weigher: &mut Weigher, best: Best) -> Transformation {
+    let ways = weigher.ways(&vec![0; best.levels.len()], &best.levels);
+    let (merged, ids) = merge(classes, &ways, &mut crate::rank::Ranker::default());
+    let kept: Vec<bool> = (0..merged.len()).map(|class| merged.meets(class, models)).collect();
+    let left = || (0..merged.len()).filter(|class| kept[*class]);
+    let kept_records: u64 = left().map(|class| merged.counts[class]).sum();
+    Transformation {
+        wider: ids.iter().map(|id| kept[*id as usize].then_some(*id)).collect(),
+        classes: left().count() as u64,
+        smallest: left().map(|class| merged.counts[class]).min().unwrap_or(0),
+        suppressed: classes.records() - kept_records,
+        loss: best.loss,
+        levels: best.levels,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+use super::*;
+use crate::classes::Diversity;
+use vetro_model::plan::Hierarchy;
+
+/// Ages 20 to 29 in two bands and two values without hierarchy; by class: age, value, records.
+fn example(rows: &[(usize, u32, u64)]) -> (Classes, Vec<Ladder>) {
+    let values: Vec<_> = (20..30).map(|age| (Some(age.to_string()), 1)).collect();
+    let ages = Ladder::try_new("age", &Hierarchy::Intervals(vec![5]), &values).unwrap();
+    let classes = Classes {
+        codes: vec![
+            rows.iter().map(|row| u32::try_from(row.0 - 20).unwrap()).collect(),
+            rows.iter().map(|row| row.1).collect(),
+        ],
+        counts: rows.iter().map(|row| row.2).collect(),
+        diversities: Vec::new(),
+    };
+    (classes, vec![ages, Ladder::flat(2)])
+}
+
+#[test]
+fn large_classes_stay_untouched() {
+    let (classes, ladders) = example(&[(20, 0, 3), (21, 1, 3)]);
+    let found = search(&classes, &ladders, &[Model::Size(3)], 0).unwrap();
+    assert_eq!((found.levels, found.suppressed, found.smallest, found.classes), (vec![0, 0], 0, 3, 2));
+    assert!(found.loss.abs() < 1e-15);
+}
+
+#[test]
+fn the_cheaper_of_generalising_and_suppressing_is_taken() {
+    let rows = [(20, 0, 50), (21, 0, 50), (29, 0, 1)];
+    let (classes, ladders) = example(&rows);
+    let found = search(&classes, &ladders, &[Model::Size(2)], 1).unwrap();
+    assert_eq!((found.levels, found.suppressed), (vec![0, 0], 1));
+    assert_eq!(found.wider, [Some(0), Some(1), None]);
+    // The age of one record of 101 is lost, and so is its other value: (101 + 9 - 101) / (101 * 9) and 1 / 101.
+    assert!((found.loss - 1.0 / 101.0).abs() < 1e-12, "{}", found.loss);
+
+    let found = search(&classes, &ladders, &[Model::Size(2)], 0).unwrap();
+    assert_eq!((found.levels, found.suppressed, found.smallest), (vec![2, 0], 0, 101));
+    assert!((found.loss - 0.5).abs() < 1e-12);
+}
+
+#[test]
+fn what_no_hierarchy_can_mend_is_told() {
+    let (classes, ladders) = example(&[(20, 0, 5), (21, 1, 1)]);
+    let refused = search(&classes, &ladders, &[Model::Size(2)], 0).unwrap_err();
+    assert_eq!(refused, Shortfall { records: 1, classes: 1 });
+}
+
+#[test]
+fn classes_with_too_few_sensitive_values_are_merged() {
+    let (mut classes, ladders) = example(&[(20, 0, 5), (21, 0, 5)]);
+    let mut diversity = Diversity::new(2, 2);
+    diversity.add(0, 1);
+    diversity.add(1, 2);
+    classes.diversities.push(diversity);
+    let models = [Model::Size(2), Model::Distinct { sensitive: 0, least: 2 }];
+    assert_eq!(search(&classes, &ladders, &models, 0).unwrap().levels, [1, 0]);
+}
+
+#[test]
+fn the_search_finds_what_trying_everything_finds() {
+    let mut seed = 7_u64;
+    let mut random = move |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    for round in 0..200 {
+        let values: Vec<_> = (0..8).map(|value| (Some(value.to_string()), 1)).collect();
+        let ladder = Ladder::try_new("c", &Hierarchy::Intervals(vec![2, 4]), &values).unwrap();
+        let ladders = vec![ladder.clone(), ladder, Ladder::flat(8)];
+        let rows = 30;
+        let classes = Classes {
+            codes: (0..3).map(|_| (0..rows).map(|_| u32::try_from(random(8)).unwrap()).collect()).collect(),
+            counts: (0..rows).map(|_| 1 + random(3)).collect(),
+            diversities: Vec::new(),
+        };
+        // Equal tuples must be one class before they are searched.
+        let ways: Vec<_> = ladders.iter().map(|ladder| crate::classes::Widening::new(ladder, 0, 0)).collect();
+        let (classes, _) = merge(&classes, &ways.iter().collect::<Vec<_>>(), &mut crate::rank::Ranker::default());
+        let limit = random(1 + classes.records() / 2);
+        let models = [Model::Size(3)];
+        let mut weigher = Weigher::new(&classes, &ladders, &models);
+        let mut least = f64::INFINITY;
+        for (one, other) in (0..4).flat_map(|one| (0..4).map(move |other| (one, other))) {
+            let verdict = weigher.weigh(&[one, other, 0]);
+            least = if verdict.suppressed <= limit { least.min(verdict.loss) } else { least };
+        }
+        match search(&classes, &ladders, &models, limit) {
+            Ok(found) => assert!((found.loss - least).abs() < 1e-15 && found.suppressed <= limit, "round {round}"),
+            Err(_) => assert!(least.is_infinite(), "round {round}"),
+        }
+        let top = Best { loss: 1.0, levels: vec![3, 3, 0] };
+        if least.is_finite() {
+            assert!(descend(&mut weigher, limit, top).loss >= least, "round {round}");
+        }
+    }
+}

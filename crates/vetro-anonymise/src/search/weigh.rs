@@ -1,0 +1,143 @@
+//! Weighs a combination of levels: what it suppresses and what it loses.
+//!
+//! # Source
+//!
+//! The loss is the mean over the quasi-identifiers of
+//! `(sum of costs − n/D) / (n − n/D)`, where a cell costs the share of the
+//! hierarchy's `D` leaves that its label covers and a suppressed cell costs 1
+//! (ARX, *Flexible Data Anonymization Using ARX*, 2020: its loss metric with
+//! the arithmetic mean). All sums are whole numbers of leaves, so no order of
+//! addition changes the result.
+
+use crate::classes::{Classes, Model, Widening, merge};
+use crate::hierarchy::Ladder;
+use crate::rank::Ranker;
+
+/// Snapshots are kept while together they hold at most so many times the classes searched, or so many classes.
+const KEPT_TIMES: usize = 8;
+const KEPT_LEAST: usize = 1 << 16;
+
+/// What a combination of levels comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Verdict {
+    /// Records in classes that fail a model.
+    pub suppressed: u64,
+    /// Those classes.
+    pub failing: u64,
+    /// The loss with these suppressed, from 0 to 1.
+    pub loss: f64,
+}
+
+/// Weighs combinations, each from the smallest result so far that it follows from.
+#[derive(Debug)]
+pub(super) struct Weigher<'a> {
+    classes: &'a Classes,
+    ladders: &'a [Ladder],
+    models: &'a [Model],
+    records: u64,
+    /// By column and level: the leaves covered by all records together.
+    covered: Vec<Vec<u64>>,
+    /// By column, level and wider level.
+    ways: Vec<Vec<Vec<Widening>>>,
+    /// Results kept, with their levels.
+    snapshots: Vec<(Vec<usize>, Classes)>,
+    kept: usize,
+    ranker: Ranker,
+}
+
+impl<'a> Weigher<'a> {
+    pub fn new(classes: &'a Classes, ladders: &'a [Ladder], models: &'a [Model]) -> Self {
+        let covered = ladders.iter().zip(&classes.codes).map(|(ladder, codes)| covered(ladder, codes, &classes.counts));
+        let ways = |ladder: &Ladder| {
+            let from = |from| (from..ladder.levels.len()).map(|to| Widening::new(ladder, from, to)).collect();
+            (0..ladder.levels.len()).map(from).collect()
+        };
+        Self {
+            classes,
+            ladders,
+            models,
+            records: classes.records(),
+            covered: covered.collect(),
+            ways: ladders.iter().map(ways).collect(),
+            snapshots: Vec::new(),
+            kept: 0,
+            ranker: Ranker::default(),
+        }
+    }
+
+    /// What a level of a column adds to the loss when nothing is suppressed.
+    pub fn bound(&self, column: usize, level: usize) -> f64 {
+        self.part(column, self.covered[column][level])
+    }
+
+    /// A column's part in the loss, given the leaves covered by all its cells.
+    #[expect(clippy::cast_precision_loss, reason = "a share of records needs no more than 53 bits")]
+    fn part(&self, column: usize, covered: u64) -> f64 {
+        let most = self.records * self.ladders[column].leaves.saturating_sub(1);
+        if most == 0 {
+            return 0.0;
+        }
+        (covered - self.records) as f64 / most as f64 / self.ladders.len() as f64
+    }
+
+    /// For each column, the way between two combinations.
+    pub fn ways(&self, from: &[usize], to: &[usize]) -> Vec<&Widening> {
+        self.ways.iter().zip(from.iter().zip(to)).map(|(ways, (from, to))| &ways[*from][*to - *from]).collect()
+    }
+
+    /// Weighs a combination.
+    pub fn weigh(&mut self, levels: &[usize]) -> Verdict {
+        let lowest = vec![0; levels.len()];
+        if levels == lowest {
+            return self.judge(self.classes, levels);
+        }
+        let mut ranker = std::mem::take(&mut self.ranker);
+        let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
+        let nearest = self.snapshots.iter().filter(|(from, _)| follows(from)).min_by_key(|(_, classes)| classes.len());
+        let (from, source) = nearest.map_or((&lowest, self.classes), |(from, classes)| (from, classes));
+        let ways = self.ways(from, levels);
+        let (merged, _) = merge(source, &ways, &mut ranker);
+        let worth_keeping = merged.len() * 2 <= source.len();
+        self.ranker = ranker;
+        let verdict = self.judge(&merged, levels);
+        if worth_keeping {
+            self.keep(levels, merged);
+        }
+        verdict
+    }
+
+    fn keep(&mut self, levels: &[usize], classes: Classes) {
+        let most = (self.classes.len() * KEPT_TIMES).max(KEPT_LEAST);
+        if self.kept + classes.len() <= most {
+            self.kept += classes.len();
+            self.snapshots.push((levels.to_vec(), classes));
+        }
+    }
+
+    fn judge(&self, classes: &Classes, levels: &[usize]) -> Verdict {
+        let failing: Vec<usize> = (0..classes.len()).filter(|class| !classes.meets(*class, self.models)).collect();
+        let part = |(column, level): (usize, &usize)| {
+            let (leaves, covers) = (self.ladders[column].leaves, &self.ladders[column].levels[*level].covers);
+            let code = |class: &usize| classes.codes[column][*class] as usize;
+            let more = |class: &usize| classes.counts[*class] * (leaves - covers[code(class)]);
+            self.part(column, self.covered[column][*level] + failing.iter().map(more).sum::<u64>())
+        };
+        Verdict {
+            suppressed: failing.iter().map(|class| classes.counts[*class]).sum(),
+            failing: failing.len() as u64,
+            loss: levels.iter().enumerate().map(part).sum(),
+        }
+    }
+}
+
+/// By level, the leaves covered by all records together.
+fn covered(ladder: &Ladder, codes: &[u32], counts: &[u64]) -> Vec<u64> {
+    let mut records = vec![0; ladder.levels[0].covers.len()];
+    for (code, count) in codes.iter().zip(counts) {
+        records[*code as usize] += count;
+    }
+    let at = |level: &crate::hierarchy::Level| {
+        level.codes.iter().zip(&records).map(|(code, records)| level.covers[*code as usize] * records).sum()
+    };
+    ladder.levels.iter().map(at).collect()
+}

@@ -1,0 +1,96 @@
+//! Measured against the optima that an independent program found on the Adult census extract.
+//!
+//! The data are not part of this repository. Without them the tests print a
+//! notice and pass.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use serde_json::Value;
+use vetro_anonymise::protect_records;
+use vetro_model::document::PrivacyMethod;
+use vetro_model::plan::{Hierarchy, RecordPolicy};
+use vetro_model::{ColumnName, Share};
+
+fn folder() -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/anonymisation");
+    if folder.join("targets.json").exists() {
+        return Some(folder);
+    }
+    eprintln!("notice: the reference data are absent, nothing was compared");
+    None
+}
+
+fn column_name(name: &str) -> ColumnName {
+    ColumnName::try_new(name.replace('-', "_")).unwrap()
+}
+
+fn rows(folder: &std::path::Path, file: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(folder.join("adult").join(file)).unwrap();
+    text.lines().map(|line| line.trim_end().split(';').map(str::to_owned).collect()).collect()
+}
+
+fn adult(folder: &std::path::Path) -> RecordBatch {
+    let rows = rows(folder, "adult.csv");
+    let columns = rows[0].iter().enumerate().map(|(place, name)| {
+        let values: StringArray = rows[1..].iter().map(|row| Some(row[place].as_str())).collect();
+        (column_name(name).as_str().to_owned(), Arc::new(values) as ArrayRef)
+    });
+    RecordBatch::try_from_iter(columns).unwrap()
+}
+
+fn policy(folder: &std::path::Path, case: &Value) -> RecordPolicy {
+    let names: Vec<&str> = case["qi"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let tree = |name: &str| Hierarchy::Explicit(rows(folder, &format!("adult_hierarchy_{name}.csv")));
+    let l = case["models"].as_array().unwrap().iter().map(|model| {
+        let least: u32 = model["parameters"][0].to_string().trim_end_matches(".0").parse().unwrap();
+        (column_name(case["sensitive"].as_str().unwrap()), least)
+    });
+    RecordPolicy {
+        quasi_identifiers: names.iter().map(|name| column_name(name)).collect(),
+        k: u32::try_from(case["k"].as_u64().unwrap()).unwrap(),
+        l: l.collect(),
+        suppression_limit: Share::from_parts(case["suppression_limit"].as_f64().unwrap()),
+        hierarchies: names.iter().map(|name| (column_name(name), tree(name))).collect(),
+    }
+}
+
+#[test]
+fn the_known_optima_are_reached() {
+    let Some(folder) = folder() else { return };
+    let table = adult(&folder);
+    let text = fs::read_to_string(folder.join("targets.json")).unwrap();
+    let targets: Value = serde_json::from_str(&text).unwrap();
+    let global = targets["cases"].as_array().unwrap().iter().filter(|case| case["levels"].is_object());
+    let mut compared = 0;
+    for case in global {
+        let policy = policy(&folder, case);
+        let start = Instant::now();
+        let protected = protect_records(table.clone(), &policy).unwrap();
+        eprintln!("{}: {:?}", case["id"], start.elapsed());
+        let PrivacyMethod::KAnonymity { k_measured, suppressed, loss, l_measured, .. } = protected.method else {
+            panic!("records are protected by k-anonymity")
+        };
+        let expected: BTreeMap<String, u64> = case["levels"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, level)| (column_name(name).as_str().to_owned(), level.as_u64().unwrap()))
+            .filter(|(_, level)| *level > 0)
+            .collect();
+        let found: BTreeMap<String, u64> =
+            protected.generalised.iter().map(|(name, (level, _))| (name.clone(), u64::from(*level))).collect();
+        assert_eq!(found, expected, "{}", case["id"]);
+        assert!((loss - case["loss"].as_f64().unwrap()).abs() < 1e-9, "{}: {loss}", case["id"]);
+        assert_eq!(suppressed, case["rows_suppressed"].as_u64().unwrap(), "{}", case["id"]);
+        assert_eq!(k_measured, case["k_measured"].as_u64().unwrap(), "{}", case["id"]);
+        assert_eq!(protected.table.num_rows() as u64 + suppressed, table.num_rows() as u64);
+        assert!(l_measured.values().all(|found| *found >= 3), "{}", case["id"]);
+        compared += 1;
+    }
+    assert_eq!(compared, 4);
+}
