@@ -1,0 +1,228 @@
+//! Which place and which period the data cover.
+//!
+//! What the officer writes goes first, then what the data say, then the
+//! version itself: a table without dates shows the state of its day.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use vetro_model::document::{ColumnProfile, Publication, PublishedDataset};
+use vetro_model::project::Profile;
+use vetro_model::schema::{Field, FieldType};
+
+use super::Describer;
+use crate::graph::{Node, Rank, day};
+use crate::ns::{dcat, dcatapit, dct, geosparql, rdfs, skos};
+use crate::vocabulary::{Place, place};
+use crate::{Error, address};
+
+/// West, south, east, north in degrees.
+pub(crate) type Bounds = [f64; 4];
+
+/// A period from its first to its last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Period {
+    pub(crate) start: Date,
+    pub(crate) end: Date,
+}
+
+impl Describer<'_> {
+    /// The place a dataset covers; `None` when neither the officer nor the data name one.
+    pub(super) fn spatial(&mut self, dataset: &PublishedDataset) -> Result<Option<Node>, Error> {
+        match covered(self.publication, dataset) {
+            Some(place) => self.place(&place).map(Some),
+            None => bounds(dataset).map(|found| self.extent(dataset, found)).transpose(),
+        }
+    }
+
+    /// A place with its labels and the extent of all data about it.
+    ///
+    /// There is one node for one place, so that every dataset names the address of the table; its box holds every
+    /// dataset about it.
+    pub(super) fn place(&mut self, place: &Place) -> Result<Node, Error> {
+        let node = self.sheet.node("place", &place.iri)?;
+        if !self.sheet.is_new(node) {
+            return Ok(node);
+        }
+        self.sheet.rank(node, Rank::Part);
+        self.sheet.typed(node, &[dct::LOCATION]);
+        if let Some(concept) = place.concept() {
+            let scheme = self.scheme(concept.scheme)?;
+            self.sheet.typed(node, &[skos::CONCEPT]);
+            self.sheet.link(node, skos::IN_SCHEME, scheme);
+        }
+        if place.is_in_table() {
+            for language in self.languages.clone() {
+                self.sheet.text(node, skos::PREF_LABEL, place.name(language), language);
+            }
+        } else {
+            self.sheet.plain(node, rdfs::LABEL, &place.label);
+        }
+        self.sheet.plain(node, dct::IDENTIFIER, &place.code);
+        if let Some(register) = &place.register {
+            let register = self.sheet.node("place", register)?;
+            self.sheet.link(node, rdfs::SEE_ALSO, register);
+        }
+        if let Some(found) = self.extents.get(&place.iri).copied() {
+            self.bounding_box(node, found);
+        }
+        Ok(node)
+    }
+
+    /// The extent of the data themselves.
+    fn extent(&mut self, dataset: &PublishedDataset, found: Bounds) -> Result<Node, Error> {
+        let node = self.own(&address::part(self.base, dataset.id.as_str(), "place"), Rank::Part)?;
+        self.sheet.typed(node, &[dct::LOCATION]);
+        self.labels(node, &dataset.metadata.title);
+        self.bounding_box(node, found);
+        Ok(node)
+    }
+
+    fn bounding_box(&mut self, node: Node, [west, south, east, north]: Bounds) {
+        let polygon =
+            format!("POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))");
+        let middle = |low: f64, high: f64| ((low + high) / 2.0 * 1e6).round() / 1e6;
+        let point = format!("POINT({} {})", middle(west, east), middle(south, north));
+        self.sheet.value(node, dcat::BBOX, polygon, geosparql::WKT);
+        self.sheet.value(node, dcat::CENTROID, point, geosparql::WKT);
+    }
+
+    /// The period a dataset covers.
+    pub(super) fn temporal(&mut self, dataset: &PublishedDataset) -> Result<Node, Error> {
+        let Period { start, end } = period(dataset, &self.zone);
+        let node = self.own(&address::part(self.base, dataset.id.as_str(), "period"), Rank::Part)?;
+        self.sheet.typed(node, &[dct::PERIOD_OF_TIME]);
+        self.sheet.literal(node, dcat::START_DATE, day(start));
+        self.sheet.literal(node, dcat::END_DATE, day(end));
+        if self.profile == Profile::DcatApIt {
+            self.sheet.literal(node, dcatapit::START_DATE, day(start));
+            self.sheet.literal(node, dcatapit::END_DATE, day(end));
+        }
+        Ok(node)
+    }
+}
+
+/// The place the officer names: the dataset's own, else the catalogue's.
+fn covered(publication: &Publication, dataset: &PublishedDataset) -> Option<Place> {
+    let own = dataset.metadata.place.as_deref().and_then(place);
+    own.or_else(|| publication.catalogue.place.as_deref().and_then(place))
+}
+
+/// The extent of all data about each place, by the place's address.
+pub(super) fn extents(publication: &Publication) -> BTreeMap<String, Bounds> {
+    let mut extents: BTreeMap<String, Bounds> = BTreeMap::new();
+    for dataset in &publication.datasets {
+        if let (Some(place), Some(found)) = (covered(publication, dataset), bounds(dataset)) {
+            extents.entry(place.iri).and_modify(|extent| *extent = union(*extent, found)).or_insert(found);
+        }
+    }
+    extents
+}
+
+fn union(left: Bounds, right: Bounds) -> Bounds {
+    [left[0].min(right[0]), left[1].min(right[1]), left[2].max(right[2]), left[3].max(right[3])]
+}
+
+/// The extent of a dataset's geometry; `None` without one, or when it lies outside the globe.
+pub(crate) fn bounds(dataset: &PublishedDataset) -> Option<Bounds> {
+    let found = dataset.profile.bounds.as_ref()?;
+    let mut numbers = [0.0; 4];
+    for (number, text) in numbers.iter_mut().zip(found) {
+        *number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite())?;
+    }
+    let [west, south, east, north] = numbers;
+    let sound = west <= east && south <= north && west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
+    sound.then_some(numbers)
+}
+
+/// The period a dataset covers.
+///
+/// First what the officer wrote, an open end closed by the day of the newest version, after which nothing is known;
+/// then the least and greatest date of the data; else the day of the newest version, whose state the table shows.
+pub(crate) fn period(dataset: &PublishedDataset, zone: &TimeZone) -> Period {
+    let released = dataset.record.latest().released.to_zoned(zone.clone()).date();
+    written(dataset, released).or_else(|| observed(dataset)).unwrap_or(Period { start: released, end: released })
+}
+
+fn written(dataset: &PublishedDataset, released: Date) -> Option<Period> {
+    let temporal = dataset.metadata.temporal.as_ref()?;
+    let start = Date::from_str(temporal.start.trim()).ok()?;
+    let end = match &temporal.end {
+        Some(end) => Date::from_str(end.trim()).ok()?,
+        None => released.max(start),
+    };
+    (start <= end).then_some(Period { start, end })
+}
+
+fn observed(dataset: &PublishedDataset) -> Option<Period> {
+    let field = match &dataset.metadata.temporal_column {
+        Some(name) => dataset.schema.field(name.as_str())?,
+        None => dataset.schema.fields.iter().find(|field| shows_time(dataset, field))?,
+    };
+    let column = dataset.profile.columns.iter().find(|column| column.name == field.name.as_str())?;
+    between(field.kind, column)
+}
+
+/// Whether a column says when a row holds: a date or month; a year only where it is part of the key, since the year
+/// a house was built says nothing about the data.
+fn shows_time(dataset: &PublishedDataset, field: &Field) -> bool {
+    match field.kind {
+        FieldType::Date | FieldType::Datetime | FieldType::Yearmonth => true,
+        FieldType::Year => dataset.schema.primary_key.contains(&field.name),
+        _ => false,
+    }
+}
+
+fn between(kind: FieldType, column: &ColumnProfile) -> Option<Period> {
+    let (start, _) = days(kind, column.min.as_deref()?)?;
+    let (_, end) = days(kind, column.max.as_deref()?)?;
+    (start <= end).then_some(Period { start, end })
+}
+
+/// The first and the last day a value covers.
+fn days(kind: FieldType, value: &str) -> Option<(Date, Date)> {
+    let value = value.trim();
+    match kind {
+        FieldType::Year => {
+            let year: i16 = value.parse().ok()?;
+            Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
+        }
+        FieldType::Yearmonth => {
+            let first = Date::from_str(&format!("{value}-01")).ok()?;
+            Some((first, first.last_of_month()))
+        }
+        FieldType::Date | FieldType::Datetime | FieldType::String | FieldType::Any => {
+            let day = Date::from_str(value.get(..10)?).ok()?;
+            Some((day, day))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_month_covers_all_its_days_and_a_year_too() {
+        assert_eq!(days(FieldType::Yearmonth, "2024-02"), Some((date(2024, 2, 1), date(2024, 2, 29))));
+        assert_eq!(days(FieldType::Year, "2025"), Some((date(2025, 1, 1), date(2025, 12, 31))));
+        assert_eq!(days(FieldType::Datetime, "2025-03-04T23:59:00+01:00"), Some((date(2025, 3, 4), date(2025, 3, 4))));
+    }
+
+    #[test]
+    fn a_value_that_is_no_date_covers_nothing() {
+        for (kind, value) in [(FieldType::Date, "soon"), (FieldType::Year, "MMXX"), (FieldType::Number, "2024")] {
+            assert_eq!(days(kind, value), None, "{value}");
+        }
+        assert_eq!(days(FieldType::Date, "２０２４-01-01"), None);
+    }
+
+    #[test]
+    fn the_extent_of_two_holds_both() {
+        assert_eq!(union([1.0, 2.0, 3.0, 4.0], [0.0, 2.5, 2.0, 5.0]), [0.0, 2.0, 3.0, 5.0]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Places by the code of their national register.
+//!
+//! # Source
+//!
+//! The European place and country tables; for municipalities outside them,
+//! the address of the national register: `https://ld.admin.ch/municipality/`
+//! with the number of the Federal Statistical Office (Switzerland), the
+//! national vocabulary of cities with the ISTAT code (Italy).
+
+use vetro_model::text::Language;
+
+use super::{AUTHORITY, Concept, Labels, Scheme};
+use crate::address::is_web;
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The code as the officer writes it, `CH:5192`, or the address.
+    pub code: String,
+    /// Its address.
+    pub iri: String,
+    /// Its name in the English column of the table; the code when no table names it.
+    pub label: String,
+    /// The address of the municipality in its national register, when `iri` is another.
+    pub register: Option<String>,
+    table: Option<(Scheme, Labels)>,
+}
+
+impl Place {
+    /// Its name in a language; the code when no table names it.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        self.table.map_or(&self.label, |(_, labels)| super::pick(labels, language))
+    }
+
+    /// Whether a table of the European Union names it.
+    #[must_use]
+    pub fn is_in_table(&self) -> bool {
+        self.table.is_some()
+    }
+
+    pub(crate) fn concept(&self) -> Option<Concept> {
+        self.table.map(|(scheme, labels)| Concept::new(self.iri.clone(), scheme, labels))
+    }
+}
+
+/// The place of a code (`CH:5192`, `IT:015146`, a country's `CH` or `IT`) or of an address.
+///
+/// A code must have the form of its register; whether a municipality of that number exists is known for the listed
+/// cities only.
+///
+/// ```
+/// use vetro_catalogue::vocabulary::place;
+/// assert_eq!(place("CH:5192").unwrap().label, "Lugano");
+/// assert_eq!(place("CH:5397").unwrap().iri, "https://ld.admin.ch/municipality/5397");
+/// assert!(place("Lugano").is_none());
+/// ```
+#[must_use]
+pub fn place(code: &str) -> Option<Place> {
+    let code = code.trim();
+    match code.split_once(':') {
+        Some(("CH", number)) => swiss(number),
+        Some(("IT", number)) => italian(number),
+        _ if is_web(code) => Some(address(code)),
+        _ => country(code),
+    }
+}
+
+fn swiss(number: &str) -> Option<Place> {
+    let sound =
+        (1..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+    sound.then(|| municipality(format!("CH:{number}"), format!("https://ld.admin.ch/municipality/{number}")))
+}
+
+fn italian(number: &str) -> Option<Place> {
+    const REGISTER: &str = "https://w3id.org/italia/controlled-vocabulary/territorial-classifications/cities";
+    let sound = number.len() == 6 && number.bytes().all(|b| b.is_ascii_digit());
+    sound.then(|| municipality(format!("IT:{number}"), format!("{REGISTER}/{number}")))
+}
+
+fn municipality(code: String, register: String) -> Place {
+    match CITIES.iter().find(|city| city.0 == code) {
+        Some(City(_, table, labels)) => Place {
+            code,
+            iri: format!("{AUTHORITY}/place/{table}"),
+            label: labels[3].to_owned(),
+            register: Some(register),
+            table: Some((Scheme::Place, *labels)),
+        },
+        None => Place { label: code.clone(), code, iri: register, register: None, table: None },
+    }
+}
+
+fn country(code: &str) -> Option<Place> {
+    let (table, labels) = match code {
+        "CH" => ("CHE", ["Svizzera", "Schweiz", "Suisse", "Switzerland"]),
+        "IT" => ("ITA", ["Italia", "Italien", "Italie", "Italy"]),
+        _ => return None,
+    };
+    Some(Place {
+        code: code.to_owned(),
+        iri: format!("{AUTHORITY}/country/{table}"),
+        label: labels[3].to_owned(),
+        register: None,
+        table: Some((Scheme::Country, labels)),
+    })
+}
+
+fn address(text: &str) -> Place {
+    let text = text.to_owned();
+    Place { code: text.clone(), iri: text.clone(), label: text, register: None, table: None }
+}
+
+struct City(&'static str, &'static str, Labels);
+
+/// Code of the national register, code of the European place table, names.
+const CITIES: [City; 91] = [
+    City("CH:261", "CHE_ZRH", ["Zurigo", "Zürich", "Zurich", "Zurich"]),
+    City("CH:351", "CHE_BRN", ["Berna", "Bern", "Berne", "Berne"]),
+    City("CH:581", "CHE_INT", ["Interlaken", "Interlaken", "Interlaken", "Interlaken"]),
+    City("CH:942", "CHE_THU", ["Thoune", "Thun", "Thoune", "Thun"]),
+    City("CH:1061", "CHE_LZN", ["Lucerna", "Luzern", "Lucerne", "Lucerne"]),
+    City("CH:2701", "CHE_BSL", ["Basilea", "Basel", "Bâle", "Basel"]),
+    City("CH:3203", "CHE_QGL", ["San Gallo", "St. Gallen", "Saint-Gall", "St Gall"]),
+    City("CH:3901", "CHE_CHR", ["Coira", "Chur", "Coire", "Chur"]),
+    City("CH:5192", "CHE_LUG", ["Lugano", "Lugano", "Lugano", "Lugano"]),
+    City("CH:5586", "CHE_LAU", ["Losanna", "Lausanne", "Lausanne", "Lausanne"]),
+    City("CH:6621", "CHE_GVA", ["Ginevra", "Genf", "Genève", "Geneva"]),
+    City("IT:001272", "ITA_TRN", ["Torino", "Turin", "Turin", "Turin"]),
+    City("IT:003106", "ITA_NVR", ["Novara", "Novara", "Novare", "Novara"]),
+    City("IT:004078", "ITA_CUN", ["Cuneo", "Cuneo", "Coni", "Cuneo"]),
+    City("IT:005005", "ITA_AST", ["Asti", "Asti", "Asti", "Asti"]),
+    City("IT:007003", "ITA_AOT", ["Aosta", "Aosta", "Aoste", "Aosta"]),
+    City("IT:008031", "ITA_IMP", ["Imperia", "Imperia", "Imperia", "Imperia"]),
+    City("IT:009056", "ITA_SVN", ["Savona", "Savona", "Savone", "Savona"]),
+    City("IT:010025", "ITA_GOA", ["Genova", "Genua", "Gênes", "Genoa"]),
+    City("IT:011015", "ITA_SPE", ["La Spezia", "La Spezia", "La Spezia", "La Spezia"]),
+    City("IT:012133", "ITA_VAR", ["Varese", "Varese", "Varèse", "Varese"]),
+    City("IT:013075", "ITA_OMO", ["Como", "Como", "Côme", "Como"]),
+    City("IT:014061", "ITA_SND", ["Sondrio", "Sondrio", "Sondrio", "Sondrio"]),
+    City("IT:015146", "ITA_MIL", ["Milano", "Mailand", "Milan", "Milan"]),
+    City("IT:016024", "ITA_BGO", ["Bergamo", "Bergamo", "Bergame", "Bergamo"]),
+    City("IT:017029", "ITA_BRC", ["Brescia", "Brescia", "Brescia", "Brescia"]),
+    City("IT:018110", "ITA_PAV", ["Pavia", "Pavia", "Pavie", "Pavia"]),
+    City("IT:020030", "ITA_MAN", ["Mantova", "Mantua", "Mantoue", "Mantova"]),
+    City("IT:021008", "ITA_BZO", ["Bolzano", "Bozen", "Bolzano", "Bolzano"]),
+    City("IT:021051", "ITA_MEN", ["Merano", "Meran", "Merano", "Merano"]),
+    City("IT:022205", "ITA_TRT", ["Trento", "Trient", "Trente", "Trento"]),
+    City("IT:023091", "ITA_VRN", ["Verona", "Verona", "Vérone", "Verona"]),
+    City("IT:024116", "ITA_VIC", ["Vicenza", "Vicenza", "Vicenza", "Vicenza"]),
+    City("IT:025006", "ITA_BLX", ["Belluno", "Belluno", "Belluno", "Belluno"]),
+    City("IT:026086", "ITA_TRV", ["Treviso", "Treviso", "Trévise", "Treviso"]),
+    City("IT:027042", "ITA_VCE", ["Venezia", "Venedig", "Venise", "Venice"]),
+    City("IT:028060", "ITA_PDA", ["Padova", "Padua", "Padoue", "Padua"]),
+    City("IT:030129", "ITA_UDN", ["Udine", "Udine", "Udine", "Udine"]),
+    City("IT:031007", "ITA_GZA", ["Gorizia", "Görz", "Gorizia", "Gorizia"]),
+    City("IT:032006", "ITA_TRS", ["Trieste", "Triest", "Trieste", "Trieste"]),
+    City("IT:034027", "ITA_PMF", ["Parma", "Parma", "Parme", "Parma"]),
+    City("IT:035033", "ITA_RNE", ["Reggio Emilia", "Reggio Emilia", "Reggio d'Émilie", "Reggio Emilia"]),
+    City("IT:036023", "ITA_MOD", ["Modena", "Modena", "Modène", "Modena"]),
+    City("IT:037006", "ITA_BLQ", ["Bologna", "Bologna", "Bologne", "Bologna"]),
+    City("IT:038008", "ITA_FRR", ["Ferrara", "Ferrara", "Ferrare", "Ferrara"]),
+    City("IT:039014", "ITA_RAN", ["Ravenna", "Ravenna", "Ravenne", "Ravenna"]),
+    City("IT:041044", "ITA_PES", ["Pesaro", "Pesaro", "Pesaro", "Pesaro"]),
+    City("IT:042002", "ITA_AOI", ["Ancona", "Ancona", "Ancône", "Ancona"]),
+    City("IT:047014", "ITA_PIS", ["Pistoia", "Pistoia", "Pistoia", "Pistoia"]),
+    City("IT:048017", "ITA_FLR", ["Firenze", "Florenz", "Florence", "Florence"]),
+    City("IT:049009", "ITA_LIV", ["Livorno", "Livorno", "Livourne", "Leghorn"]),
+    City("IT:050026", "ITA_PSA", ["Pisa", "Pisa", "Pisa", "Pisa"]),
+    City("IT:052032", "ITA_SNA", ["Siena", "Siena", "Sienne", "Sienna"]),
+    City("IT:054039", "ITA_PEG", ["Perugia", "Perugia", "Perugia", "Perugia"]),
+    City("IT:055032", "ITA_TER", ["Terni", "Terni", "Terni", "Terni"]),
+    City("IT:057059", "ITA_RTI", ["Rieti", "Rieti", "Rieti", "Rieti"]),
+    City("IT:058091", "ITA_ROM", ["Roma", "Rom", "Rome", "Rome"]),
+    City("IT:059011", "ITA_LTN", ["Latina", "Latina", "Latina", "Latina"]),
+    City("IT:060038", "ITA_FRO", ["Frosinone", "Frosinone", "Frosinone", "Frosinone"]),
+    City("IT:061022", "ITA_CST", ["Caserta", "Caserta", "Caserte", "Caserta"]),
+    City("IT:062008", "ITA_BEN", ["Benevento", "Benevent", "Bénévent", "Benevento"]),
+    City("IT:063049", "ITA_NAP", ["Napoli", "Neapel", "Naples", "Naples"]),
+    City("IT:065116", "ITA_SAL", ["Salerno", "Salerno", "Salerne", "Salerno"]),
+    City("IT:066049", "ITA_LAQ", ["L'Aquila", "L'Aquila", "L'Aquila", "L'Aquila"]),
+    City("IT:067041", "ITA_TEO", ["Teramo", "Teramo", "Teramo", "Teramo"]),
+    City("IT:068028", "ITA_PSR", ["Pescara", "Pescara", "Pescara", "Pescara"]),
+    City("IT:071024", "ITA_FOG", ["Foggia", "Foggia", "Foggia", "Foggia"]),
+    City("IT:072006", "ITA_BRI", ["Bari", "Bari", "Bari", "Bari"]),
+    City("IT:073027", "ITA_TAR", ["Taranto", "Tarent", "Tarente", "Taranto"]),
+    City("IT:074001", "ITA_BDS", ["Brindisi", "Brindisi", "Brindisi", "Brindisi"]),
+    City("IT:075035", "ITA_LCC", ["Lecce", "Lecce", "Lecce", "Lecce"]),
+    City("IT:076063", "ITA_QPO", ["Potenza", "Potenza", "Potenza", "Potenza"]),
+    City("IT:077014", "ITA_MTR", ["Matera", "Matera", "Matera", "Matera"]),
+    City("IT:078045", "ITA_QCS", ["Cosenza", "Cosenza", "Cosenza", "Cosenza"]),
+    City("IT:079023", "ITA_QCZ", ["Catanzaro", "Catanzaro", "Catanzaro", "Catanzaro"]),
+    City("IT:080063", "ITA_REG", ["Reggio Calabria", "Reggio Calabria", "Reggio de Calabre", "Reggio Calabria"]),
+    City("IT:081021", "ITA_TPS", ["Trapani", "Trapani", "Trapani", "Trapani"]),
+    City("IT:082053", "ITA_PMO", ["Palermo", "Palermo", "Palerme", "Palermo"]),
+    City("IT:083048", "ITA_MSN", ["Messina", "Messina", "Messine", "Messina"]),
+    City("IT:084001", "ITA_AGR", ["Agrigento", "Agrigent", "Agrigente", "Agrigento"]),
+    City("IT:086009", "ITA_ENO", ["Enna", "Enna", "Enna", "Enna"]),
+    City("IT:087015", "ITA_CTA", ["Catania", "Catania", "Catane", "Catania"]),
+    City("IT:088009", "ITA_RGA", ["Ragusa", "Ragusa", "Raguse", "Ragusa"]),
+    City("IT:089017", "ITA_SIR", ["Siracusa", "Syrakus", "Syracuse", "Syracuse"]),
+    City("IT:090064", "ITA_QSS", ["Sassari", "Sassari", "Sassari", "Sassari"]),
+    City("IT:092009", "ITA_CAG", ["Cagliari", "Cagliari", "Cagliari", "Cagliari"]),
+    City("IT:096004", "ITA_BIE", ["Biella", "Biella", "Biella", "Biella"]),
+    City("IT:097042", "ITA_LCO", ["Lecco", "Lecco", "Lecco", "Lecco"]),
+    City("IT:099014", "ITA_RMI", ["Rimini", "Rimini", "Rimini", "Rimini"]),
+    City("IT:100005", "ITA_OTA", ["Prato", "Prato", "Prato", "Prato"]),
+    City("IT:108033", "ITA_MZA", ["Monza", "Monza", "Monza", "Monza"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_city_has_the_address_of_the_european_table() {
+        let milan = place("IT:015146").unwrap();
+        assert_eq!(milan.iri, "http://publications.europa.eu/resource/authority/place/ITA_MIL");
+        assert_eq!((milan.name(Language::De), milan.is_in_table()), ("Mailand", true));
+        assert!(milan.register.unwrap().ends_with("/015146"));
+    }
+
+    #[test]
+    fn a_small_municipality_has_the_address_of_its_register() {
+        let capannori = place("IT:046007").unwrap();
+        assert!(capannori.iri.ends_with("/cities/046007"), "{}", capannori.iri);
+        assert_eq!((capannori.name(Language::It), capannori.is_in_table()), ("IT:046007", false));
+    }
+
+    #[test]
+    fn a_code_of_the_wrong_form_is_no_place() {
+        for bad in ["", "CH:", "CH:05192", "CH:51920", "CH:x", "IT:15146", "IT:0151466", "FR:75056", "ch:5192", "DE"] {
+            assert_eq!(place(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_place_may_be_an_address() {
+        assert_eq!(place("https://sws.geonames.org/2659836/").unwrap().iri, "https://sws.geonames.org/2659836/");
+    }
+}

@@ -1,0 +1,62 @@
+//! The official shapes, judged by an engine that is not ours.
+//!
+//! `shacl.py` beside this file does the judging, with pyshacl and rdflib. Set `VETRO_PYTHON` to the interpreter that
+//! has them; else `python3` is asked.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use vetro_catalogue::{Syntax, address, build};
+use vetro_model::project::Profile;
+
+const PYSHACL: &str = "pyshacl==0.40.1";
+
+/// The shapes and tables, when the folder that holds them stands beside the repository.
+fn standards() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/standards");
+    folder.is_dir().then_some(folder)
+}
+
+fn python() -> String {
+    let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = Command::new(&python).args(["-c", "import pyshacl, rdflib"]).output();
+    let found = found.is_ok_and(|output| output.status.success());
+    assert!(
+        found,
+        "`{python}` has no pyshacl: run `python3 -m pip install {PYSHACL}`, or set VETRO_PYTHON to an interpreter that has it"
+    );
+    python
+}
+
+fn write_all(folder: &Path) {
+    let publication = support::publication();
+    for (profile, name) in
+        [(Profile::DcatAp, "dcat-ap"), (Profile::DcatApIt, "dcat-ap-it"), (Profile::DcatApCh, "dcat-ap-ch")]
+    {
+        let catalogue = build(&publication, profile).unwrap();
+        std::fs::create_dir_all(folder.join(name)).unwrap();
+        for syntax in Syntax::ALL {
+            let path = address::catalogue_path(profile, syntax);
+            let file = path.rsplit('/').next().unwrap();
+            std::fs::write(folder.join(name).join(file), catalogue.write(syntax).unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_official_shapes_find_nothing_and_the_score_is_full() {
+    let Some(standards) = standards() else {
+        println!("notice: no ../shared/standards beside the repository: the official shapes were not run");
+        return;
+    };
+    let python = python();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("catalogues");
+    write_all(&folder);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shacl.py");
+    let output = Command::new(python).arg(script).arg(standards).arg(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+}
