@@ -382,9 +382,9 @@ def counter():
             if day.isoformat() < since:
                 continue
             trend = 1 + 0.18 * (day - FIRST).days / 365
-            users = max(0, round(rng.gauss(1, 0.18) * daily * day_factor(day, channel == "online") * trend))
+            users = max(0, round(rng.gauss(1, 0.18) * 2.4 * daily * day_factor(day, channel == "online") * trend))
             done = sum(rng.random() < 0.83 for _ in range(users)) + (rng.randrange(3) if users > 8 else 0)
-            votes = sum(rng.random() < 0.34 for _ in range(users))
+            votes = sum(rng.random() < 0.36 for _ in range(users))
             grade = f"{min(5, max(1, rng.gauss(mood, 0.9 / math.sqrt(votes)))):.2f}" if votes else None
             use.append((day, f"S{number:02}", users, done, votes, grade))
     use.sort(key=lambda row: (row[0], row[1]))

@@ -145,7 +145,7 @@ ESTATES = [
 ]
 
 # The counter's services: Italian, German, English, area, channel, fee in francs ("" = free), since,
-# daily users on a working day (0 = no daily count).
+# how much it is used (from 5 on its use is counted every day).
 SERVICES = [
     ("Certificato di domicilio", "Wohnsitzbescheinigung", "Certificate of residence", "popolazione", "entrambi", "15.00", "2016-03-01", 34),
     ("Notifica di arrivo", "Anmeldung", "Registering arrival", "popolazione", "entrambi", "20.00", "2017-01-09", 12),
