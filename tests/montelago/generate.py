@@ -44,16 +44,18 @@ def pick(rng, pairs):
 
 # --- Places -----------------------------------------------------------------
 
-WEST, EAST = 8.905, 8.988
-ROWS = [46.046, 46.028, 46.009, 45.991]
-COLUMNS = [WEST + (EAST - WEST) * n / 3 for n in range(4)]
+# The corners of the municipi, north to south and west to east: a bay of the lake in the south, hills in the north.
+CORNERS = [
+    [(8.9020, 46.0400), (8.9250, 46.0495), (8.9520, 46.0478), (8.9830, 46.0380)],
+    [(8.8995, 46.0220), (8.9300, 46.0262), (8.9570, 46.0245), (8.9915, 46.0210)],
+    [(8.9080, 46.0060), (8.9340, 46.0118), (8.9555, 46.0108), (8.9840, 46.0052)],
+    [(8.9135, 45.9905), (8.9365, 46.0012), (8.9538, 46.0008), (8.9745, 45.9910)],
+]
 
 
 def corner(row, column):
-    """A corner of the grid the municipi lie on, moved a little; the lake shore bends inwards in the middle."""
-    rng = dice(f"corner:{row}:{column}")
-    shore = 0.0045 if row == 3 and column in (1, 2) else 0.0
-    return (COLUMNS[column] + rng.uniform(-0.0025, 0.0025), ROWS[row] + shore + rng.uniform(-0.0015, 0.0015))
+    """A corner of the municipi: longitude, latitude."""
+    return CORNERS[row][column]
 
 
 def border(start, end):
@@ -62,8 +64,8 @@ def border(start, end):
     rng = dice(f"border:{a}:{b}")
     (x0, y0), (x1, y1) = corner(*a), corner(*b)
     line = [(x0, y0)]
-    for n in range(1, 8):
-        along, aside = n / 8, rng.uniform(-0.03, 0.03)
+    for n in range(1, 12):
+        along, aside = n / 12, rng.uniform(-0.022, 0.022)
         line.append((x0 + (x1 - x0) * along - (y1 - y0) * aside, y0 + (y1 - y0) * along + (x1 - x0) * aside))
     line.append((x1, y1))
     return line[:-1] if start == a else line[:0:-1]
@@ -79,7 +81,7 @@ def municipio_ring(row, column):
 def point_in(rng, name):
     """A point well inside a municipio: longitude, latitude."""
     row, column = next((m[3], m[4]) for m in words.MUNICIPI if m[0] == name)
-    u, v = rng.uniform(0.12, 0.88), rng.uniform(0.12, 0.88)
+    u, v = rng.uniform(0.18, 0.82), rng.uniform(0.18, 0.82)
     weights = [((row, column), (1 - u) * (1 - v)), ((row, column + 1), u * (1 - v)),
                ((row + 1, column), (1 - u) * v), ((row + 1, column + 1), u * v)]
     return tuple(sum(corner(*at)[axis] * weight for at, weight in weights) for axis in (0, 1))
@@ -550,7 +552,7 @@ def trees():
     rng, rows, roads = dice("verde"), [], streets()
     for number in range(1, 2511):
         street = pick(rng, [(road, 3 if road[2] in ("Riva", "Lido", "Centro") else 1.6 if road[2] == "Molini" else 1) for road in roads])
-        turn, along, aside = dice(f"direction:{street[1]}").uniform(0, math.pi), rng.uniform(-190, 190), rng.choice([-5, 5]) + rng.gauss(0, 1)
+        turn, along, aside = dice(f"direction:{street[1]}").uniform(0, math.pi), rng.uniform(-140, 140), rng.choice([-5, 5]) + rng.gauss(0, 1)
         lon, lat = moved(*street[3], along * math.cos(turn) - aside * math.sin(turn), along * math.sin(turn) + aside * math.cos(turn))
         species = pick(rng, [(s, s[5]) for s in words.SPECIES])
         year = round(2024 - min(160, rng.expovariate(1 / 38)))
