@@ -1,1 +1,31 @@
-//! Placeholder of the crate while the house is built.
+//! Writes cleared tables as files, keeps releases, commits them.
+//!
+//! [`write()`] makes the folder of one dataset: CSV, Parquet, Excel, GeoJSON,
+//! the descriptions for programs and the documents for the site. It takes
+//! only what the audit has [`vetro_audit::Cleared`], reads back what it wrote,
+//! and gives the same bytes for the same table and clock. [`read`] gives the
+//! documents of a dataset that is online. [`store`] keeps whole releases.
+
+mod changes;
+mod charts;
+mod csv;
+mod describe;
+mod error;
+mod file;
+mod geojson;
+mod parquet;
+mod profile;
+mod read;
+mod request;
+pub mod store;
+mod table;
+mod text;
+mod version;
+mod withheld;
+mod write;
+mod xlsx;
+mod zone;
+
+pub use error::Error;
+pub use read::read;
+pub use request::{Documents, Previous, WriteRequest, Written};
