@@ -599,12 +599,13 @@ def air_hour(rng, moment, level, weather):
 
 def air():
     """A year of hours from four stations: the fourth came in April; gaps are maintenance and faults."""
-    rng, rows = dice("ambiente"), []
+    rng, rows, ahead = dice("ambiente"), [], dt.timedelta(hours=2)
     weather = {day: min(1.7, max(0.5, rng.gauss(1, 0.28))) for day in DAYS}
     for code, _, _, _, since, _, level in words.STATIONS:
-        moment, gaps = dt.datetime.fromisoformat(since), [0, 0, 0]
-        while moment.date() <= LAST:
-            values = air_hour(rng, moment, level, weather[moment.date()])
+        # From midnight to midnight on the clocks of the city, which are two hours ahead of UTC on these days.
+        moment, gaps = dt.datetime.fromisoformat(since) - ahead, [0, 0, 0]
+        while (moment + ahead).date() <= LAST:
+            values = air_hour(rng, moment, level, weather[(moment + ahead).date()])
             for n in range(3):
                 if gaps[n] == 0 and rng.random() < 0.0009:
                     gaps[n] = rng.randrange(1, 31)
