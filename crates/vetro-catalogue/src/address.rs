@@ -5,7 +5,7 @@
 //!
 //! | node | address | what stands there |
 //! |---|---|---|
-//! | catalogue, publisher, its contact, API | `<base>#catalogue` `#publisher` `#contact` `#api` | the home page |
+//! | catalogue, publisher, its contact, its area, API | `<base>#catalogue` `#publisher` `#contact` `#place` `#api` | the home page |
 //! | dataset | `<base>data/<id>/` | `data/<id>/index.html`, which leads to the page in the reader's language |
 //! | distribution and what belongs to a dataset | `<base>data/<id>/#csv`, `#record`, `#period` … | the same page |
 //! | department's agent and contact | `<base>departments/<id>/#agent` `#contact` | `departments/<id>/index.html`, likewise |
@@ -46,6 +46,12 @@ pub fn agent_publisher(base: &str) -> String {
 #[must_use]
 pub fn contact_publisher(base: &str) -> String {
     file(base, "#contact")
+}
+
+/// The area the publisher answers for, where no place of a table is named.
+#[must_use]
+pub fn area(base: &str) -> String {
+    file(base, "#place")
 }
 
 /// The static API as a data service.

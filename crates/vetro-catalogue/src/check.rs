@@ -203,6 +203,7 @@ fn distance(left: &[char], right: &[char]) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

@@ -24,7 +24,7 @@ words! {
         DATASET_CLASS "Dataset", DATA_SERVICE "DataService", DISTRIBUTION "distribution",
         DISTRIBUTION_CLASS "Distribution", DOWNLOAD_URL "downloadURL", END_DATE "endDate",
         ENDPOINT_DESCRIPTION "endpointDescription", ENDPOINT_URL "endpointURL", KEYWORD "keyword",
-        LANDING_PAGE "landingPage", MEDIA_TYPE "mediaType", RECORD "record", SERVES_DATASET "servesDataset",
+        LANDING_PAGE "landingPage", MEDIA_TYPE "mediaType", RECORD "record", RESOURCE "Resource", SERVES_DATASET "servesDataset",
         SERVICE "service", START_DATE "startDate", THEME "theme", THEME_TAXONOMY "themeTaxonomy", VERSION "version",
     }
     dcatap "dcatap" "http://data.europa.eu/r5r/" {

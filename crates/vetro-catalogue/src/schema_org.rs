@@ -1,6 +1,6 @@
 //! The description of a dataset that search engines read in its page.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use vetro_model::document::{DataFile, Publication, PublishedDataset};
 use vetro_model::schema::Field;
 use vetro_model::text::{Language, Localised};
@@ -50,8 +50,7 @@ pub fn schema_org(publication: &Publication, dataset: &PublishedDataset, languag
         "distribution": latest.files.iter().map(|file| page.distribution(file)).collect::<Vec<_>>(),
         "variableMeasured": dataset.schema.fields.iter().map(|field| page.variable(field)).collect::<Vec<_>>(),
     });
-    let fields = value.as_object_mut().expect("the value was just written as an object");
-    page.add_optional(fields);
+    page.add_optional(&mut value);
     value
 }
 
@@ -73,7 +72,7 @@ impl Page<'_> {
             let title = self.words(&self.dataset.metadata.title);
             let publisher = self.words(&self.publication.catalogue.publisher.name);
             let catalogue = self.words(&self.publication.catalogue.title);
-            text = format!("{text} ({title}; {publisher}; {catalogue})").trim_start().to_owned();
+            text = clean(&format!("{text} ({title}; {publisher}; {catalogue})"));
         }
         if text.chars().count() > LONGEST {
             text = text.chars().take(LONGEST - 1).chain(['…']).collect();
@@ -140,12 +139,12 @@ impl Page<'_> {
         variable
     }
 
-    fn add_optional(&self, fields: &mut Map<String, Value>) {
+    fn add_optional(&self, value: &mut Value) {
         let metadata = &self.dataset.metadata;
         let base = &self.publication.catalogue.base_url;
         let code = metadata.licence.as_deref().unwrap_or(&self.publication.catalogue.licence);
         if let Some(licence) = licence(code) {
-            fields.insert("license".into(), licence.page.as_ref().into());
+            value["license"] = licence.page.as_ref().into();
         }
         if let Some(department) = self.publication.departments.get(&metadata.department) {
             let creator = json!({
@@ -154,10 +153,10 @@ impl Page<'_> {
                 "name": self.words(&department.name),
                 "email": department.email,
             });
-            fields.insert("creator".into(), creator);
+            value["creator"] = creator;
         }
         if let Some(spatial) = self.spatial() {
-            fields.insert("spatialCoverage".into(), spatial);
+            value["spatialCoverage"] = spatial;
         }
     }
 

@@ -1,7 +1,6 @@
 //! What tells crawlers where the pages are.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use vetro_model::document::Publication;
@@ -23,17 +22,16 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 #[must_use]
 pub fn sitemap(publication: &Publication, pages: &[(String, Timestamp)]) -> String {
     let base = &publication.catalogue.base_url;
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for (path, changed) in pages.iter().take(SITEMAP_LIMIT) {
+    let entry = |(path, changed): &(String, Timestamp)| {
         let address = address::file(base, path);
         let day = changed.strftime("%Y-%m-%dT%H:%M:%SZ");
-        let entry = write!(text, "<url><loc>{}</loc><lastmod>{day}</lastmod></url>\n", escape(&address));
-        entry.expect("a string takes all that is written to it");
-    }
-    text.push_str("</urlset>\n");
-    text
+        format!("<url><loc>{}</loc><lastmod>{day}</lastmod></url>\n", escape(&address))
+    };
+    let entries: String = pages.iter().take(SITEMAP_LIMIT).map(entry).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</urlset>\n"
+    )
 }
 
 /// Lets every crawler in and names the sitemap.

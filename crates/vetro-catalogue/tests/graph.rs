@@ -1,5 +1,7 @@
 //! The graph says what is true, in three syntaxes that agree.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use oxrdf::vocab::rdf;
@@ -164,14 +166,29 @@ fn one_place_carries_the_extent_of_all_data_about_it() {
 }
 
 #[test]
-fn without_a_place_the_geometry_is_the_place() {
+fn without_a_place_the_geometry_is_the_place_and_the_others_cover_the_publishers_area() {
     let mut publication = support::publication();
     publication.catalogue.place = None;
     let catalogue = built(&publication, Profile::DcatAp);
+    let graph = catalogue.graph();
     let place = address::part(BASE, "alberi", "place");
-    assert_eq!(one(catalogue.graph(), ALBERI, &dct("spatial")), place);
-    assert_eq!(one(catalogue.graph(), &place, &dcat("centroid")), "POINT(8.96 46.01)");
-    assert!(objects(catalogue.graph(), ARIA, &dct("spatial")).is_empty());
+    assert_eq!(one(graph, ALBERI, &dct("spatial")), place);
+    assert_eq!(one(graph, &place, &dcat("centroid")), "POINT(8.96 46.01)");
+    let area = address::area(BASE);
+    assert_eq!(
+        (one(graph, ARIA, &dct("spatial")), one(graph, &area, &dcat("centroid"))),
+        (area, "POINT(8.96 46.01)".into())
+    );
+}
+
+#[test]
+fn a_country_keeps_its_own_extent() {
+    let mut publication = support::publication();
+    publication.catalogue.place = Some("CH".to_owned());
+    let catalogue = built(&publication, Profile::DcatAp);
+    let switzerland = one(catalogue.graph(), ALBERI, &dct("spatial"));
+    assert_eq!(switzerland, "http://publications.europa.eu/resource/authority/country/CHE");
+    assert_eq!(one(catalogue.graph(), &switzerland, &dcat("centroid")), "POINT(8.225 46.81)");
 }
 
 #[test]
@@ -181,7 +198,9 @@ fn an_extent_outside_the_globe_is_left_out() {
         publication.catalogue.place = None;
         publication.datasets[0].profile.bounds = Some(bounds.map(str::to_owned));
         let catalogue = built(&publication, Profile::DcatAp);
-        assert!(objects(catalogue.graph(), ALBERI, &dct("spatial")).is_empty(), "{bounds:?}");
+        let area = address::area(BASE);
+        assert_eq!(one(catalogue.graph(), ALBERI, &dct("spatial")), area, "{bounds:?}");
+        assert!(objects(catalogue.graph(), &area, &dcat("bbox")).is_empty(), "{bounds:?}");
     }
 }
 
@@ -248,9 +267,9 @@ fn the_national_types_stand_beside_the_european_ones_in_the_italian_view_only() 
     let publication = support::publication();
     let national = "http://dati.gov.it/onto/dcatapit#Dataset".to_owned();
     let types = |profile| objects(built(&publication, profile).graph(), ALBERI, rdf::TYPE.as_str());
-    assert_eq!(types(Profile::DcatApIt), [national, dcat("Dataset")]);
-    assert_eq!(types(Profile::DcatAp), [dcat("Dataset")]);
-    assert_eq!(types(Profile::DcatApCh), [dcat("Dataset")]);
+    assert_eq!(types(Profile::DcatApIt), [national, dcat("Dataset"), dcat("Resource")]);
+    assert_eq!(types(Profile::DcatAp), [dcat("Dataset"), dcat("Resource")]);
+    assert_eq!(types(Profile::DcatApCh), [dcat("Dataset"), dcat("Resource")]);
 }
 
 #[test]
@@ -323,6 +342,18 @@ fn addresses_that_are_none_are_left_out_and_the_graph_stays_whole() {
     }
     assert_eq!(one(graph, ALBERI, &dct("issued")), "2026-01-10T01:00:00Z");
     assert!(objects(graph, ALBERI, &dct("relation")).contains(&address::part(BASE, "alberi", "legal-basis")));
+}
+
+#[test]
+fn a_dataset_without_words_is_still_named() {
+    let mut publication = support::publication();
+    let metadata = &mut publication.datasets[0].metadata;
+    metadata.title = Localised::from([(Language::It, " ")]);
+    metadata.description = Localised::default();
+    let catalogue = built(&publication, Profile::DcatAp);
+    assert_same_in_every_syntax(&catalogue);
+    assert_eq!(one(catalogue.graph(), ALBERI, &dct("title")), "alberi");
+    assert_eq!(one(catalogue.graph(), ALBERI, &dct("description")), "alberi");
 }
 
 #[test]

@@ -39,7 +39,9 @@ def excuse(result):
 
 
 def results(report, file):
-    for node in report.subjects(RDF.type, SH.ValidationResult):
+    """The results themselves; what stands under them as their detail is part of them."""
+    details = set(report.objects(None, SH.detail))
+    for node in set(report.subjects(RDF.type, SH.ValidationResult)) - details:
         yield {
             "file": file,
             "focus": report.value(node, SH.focusNode),

@@ -3,6 +3,8 @@
 //! `shacl.py` beside this file does the judging, with pyshacl and rdflib. Set `VETRO_PYTHON` to the interpreter that
 //! has them; else `python3` is asked.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -36,9 +38,11 @@ fn write_all(folder: &Path) {
         [(Profile::DcatAp, "dcat-ap"), (Profile::DcatApIt, "dcat-ap-it"), (Profile::DcatApCh, "dcat-ap-ch")]
     {
         let catalogue = build(&publication, profile).unwrap();
+        assert!(catalogue.graph().iter().any(|triple| triple.subject.to_string().contains(support::BASE)));
         std::fs::create_dir_all(folder.join(name)).unwrap();
         for syntax in Syntax::ALL {
             let path = address::catalogue_path(profile, syntax);
+            assert!(path.starts_with(name) || profile == Profile::DcatAp);
             let file = path.rsplit('/').next().unwrap();
             std::fs::write(folder.join(name).join(file), catalogue.write(syntax).unwrap()).unwrap();
         }

@@ -36,10 +36,8 @@ impl Describer<'_> {
             let language = self.term(&vocabulary::language(language), &[dct::LINGUISTIC_SYSTEM])?;
             self.sheet.link(node, dct::LANGUAGE, language);
         }
-        if let Some(place) = catalogue.place.as_deref().and_then(vocabulary::place) {
-            let place = self.place(&place)?;
-            self.sheet.link(node, dct::SPATIAL, place);
-        }
+        let place = self.catalogue_place()?;
+        self.sheet.link(node, dct::SPATIAL, place);
         Ok(())
     }
 }

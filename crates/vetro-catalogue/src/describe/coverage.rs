@@ -29,19 +29,43 @@ pub(crate) struct Period {
 }
 
 impl Describer<'_> {
-    /// The place a dataset covers; `None` when neither the officer nor the data name one.
-    pub(super) fn spatial(&mut self, dataset: &PublishedDataset) -> Result<Option<Node>, Error> {
-        match covered(self.publication, dataset) {
-            Some(place) => self.place(&place).map(Some),
-            None => bounds(dataset).map(|found| self.extent(dataset, found)).transpose(),
+    /// The place a dataset covers: the one the officer names, else the extent of its geometry, else the publisher's
+    /// area.
+    pub(super) fn spatial(&mut self, dataset: &PublishedDataset) -> Result<Node, Error> {
+        match (covered(self.publication, dataset), bounds(dataset)) {
+            (Some(place), _) => self.place(&place),
+            (None, Some(found)) => self.extent(dataset, found),
+            (None, None) => self.area(),
         }
+    }
+
+    /// The place the catalogue covers: the one that is named, else the publisher's area.
+    pub(super) fn catalogue_place(&mut self) -> Result<Node, Error> {
+        match self.publication.catalogue.place.as_deref().and_then(place) {
+            Some(place) => self.place(&place),
+            None => self.area(),
+        }
+    }
+
+    /// The area the publisher answers for, with the extent of all data about no other place.
+    fn area(&mut self) -> Result<Node, Error> {
+        let address = address::area(self.base);
+        let node = self.own(&address, Rank::Part)?;
+        if self.sheet.is_new(node) {
+            self.sheet.typed(node, &[dct::LOCATION]);
+            self.labels(node, &self.publication.catalogue.publisher.name);
+            if let Some(found) = self.extents.get(&address).copied() {
+                self.bounding_box(node, found);
+            }
+        }
+        Ok(node)
     }
 
     /// A place with its labels and the extent of all data about it.
     ///
     /// There is one node for one place, so that every dataset names the address of the table; its box holds every
     /// dataset about it.
-    pub(super) fn place(&mut self, place: &Place) -> Result<Node, Error> {
+    fn place(&mut self, place: &Place) -> Result<Node, Error> {
         let node = self.sheet.node("place", &place.iri)?;
         if !self.sheet.is_new(node) {
             return Ok(node);
@@ -65,7 +89,7 @@ impl Describer<'_> {
             let register = self.sheet.node("place", register)?;
             self.sheet.link(node, rdfs::SEE_ALSO, register);
         }
-        if let Some(found) = self.extents.get(&place.iri).copied() {
+        if let Some(found) = place.extent.or_else(|| self.extents.get(&place.iri).copied()) {
             self.bounding_box(node, found);
         }
         Ok(node)
@@ -83,7 +107,7 @@ impl Describer<'_> {
     fn bounding_box(&mut self, node: Node, [west, south, east, north]: Bounds) {
         let polygon =
             format!("POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))");
-        let middle = |low: f64, high: f64| ((low + high) / 2.0 * 1e6).round() / 1e6;
+        let middle = |low: f64, high: f64| (low.midpoint(high) * 1e6).round() / 1e6;
         let point = format!("POINT({} {})", middle(west, east), middle(south, north));
         self.sheet.value(node, dcat::BBOX, polygon, geosparql::WKT);
         self.sheet.value(node, dcat::CENTROID, point, geosparql::WKT);
@@ -110,12 +134,14 @@ fn covered(publication: &Publication, dataset: &PublishedDataset) -> Option<Plac
     own.or_else(|| publication.catalogue.place.as_deref().and_then(place))
 }
 
-/// The extent of all data about each place, by the place's address.
+/// The extent of all data about each place, by the place's address; the publisher's area is one of them.
 pub(super) fn extents(publication: &Publication) -> BTreeMap<String, Bounds> {
     let mut extents: BTreeMap<String, Bounds> = BTreeMap::new();
     for dataset in &publication.datasets {
-        if let (Some(place), Some(found)) = (covered(publication, dataset), bounds(dataset)) {
-            extents.entry(place.iri).and_modify(|extent| *extent = union(*extent, found)).or_insert(found);
+        if let Some(found) = bounds(dataset) {
+            let area = || address::area(&publication.catalogue.base_url);
+            let place = covered(publication, dataset).map_or_else(area, |place| place.iri);
+            extents.entry(place).and_modify(|extent| *extent = union(*extent, found)).or_insert(found);
         }
     }
     extents
@@ -223,6 +249,7 @@ mod tests {
 
     #[test]
     fn the_extent_of_two_holds_both() {
-        assert_eq!(union([1.0, 2.0, 3.0, 4.0], [0.0, 2.5, 2.0, 5.0]), [0.0, 2.0, 3.0, 5.0]);
+        let extent = union([1.0, 2.0, 3.0, 4.0], [0.0, 2.5, 2.0, 5.0]);
+        assert_eq!(extent.map(|degrees| degrees.to_string()), ["0", "2", "3", "5"]);
     }
 }

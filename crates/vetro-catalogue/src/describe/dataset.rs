@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use oxrdf::Literal;
 use vetro_model::document::{PublishedDataset, names};
+use vetro_model::id::{DatasetId, DepartmentId};
 use vetro_model::metadata::LegalBasis;
 use vetro_model::project::Profile;
 use vetro_model::text::Localised;
@@ -41,7 +42,7 @@ impl<'a> Describer<'a> {
         self.sheet.link(catalogue, dcat::DATASET, subject.node);
         let service = self.own(&address::service(self.base), Rank::Service)?;
         self.sheet.link(service, dcat::SERVES_DATASET, subject.node);
-        self.sheet.typed(subject.node, &[dcat::DATASET_CLASS]);
+        self.sheet.typed(subject.node, &[dcat::DATASET_CLASS, dcat::RESOURCE]);
         if self.profile == Profile::DcatApIt {
             self.sheet.typed(subject.node, &[dcatapit::DATASET]);
         }
@@ -90,10 +91,15 @@ impl<'a> Describer<'a> {
         Ok(node)
     }
 
+    /// Title, description, notes, keywords. No profile takes a dataset without the first two: where a text is
+    /// missing altogether, the title stands for the description and the id for the title.
     fn words(&mut self, subject: &Subject<'_>) {
         let metadata = &subject.dataset.metadata;
-        self.texts(subject.node, dct::TITLE, &metadata.title);
-        self.texts(subject.node, dct::DESCRIPTION, &metadata.description);
+        let id = Localised([(self.default_language(), subject.id.to_owned())].into());
+        let title = if metadata.title.is_empty() { &id } else { &metadata.title };
+        let description = if metadata.description.is_empty() { title } else { &metadata.description };
+        self.texts(subject.node, dct::TITLE, title);
+        self.texts(subject.node, dct::DESCRIPTION, description);
         self.texts(subject.node, skos::NOTE, &metadata.notes);
         for language in self.languages.clone() {
             for keyword in metadata.keywords.get(&language).into_iter().flatten() {
@@ -165,9 +171,8 @@ impl<'a> Describer<'a> {
         self.sheet.literal(subject.node, dct::MODIFIED, instant(dataset.record.latest().released));
         let period = self.temporal(dataset)?;
         self.sheet.link(subject.node, dct::TEMPORAL, period);
-        if let Some(place) = self.spatial(dataset)? {
-            self.sheet.link(subject.node, dct::SPATIAL, place);
-        }
+        let place = self.spatial(dataset)?;
+        self.sheet.link(subject.node, dct::SPATIAL, place);
         Ok(())
     }
 
@@ -186,7 +191,7 @@ impl<'a> Describer<'a> {
         Ok(())
     }
 
-    fn derived_origin(&self, department: &vetro_model::id::DepartmentId) -> Localised {
+    fn derived_origin(&self, department: &DepartmentId) -> Localised {
         let publisher = &self.publication.catalogue.publisher.name;
         let department = self.department(department).map_or(publisher, |department| &department.name);
         wording::in_all(|language| {
@@ -245,11 +250,11 @@ impl<'a> Describer<'a> {
         let package = address::file(self.base, &format!("data/{}/{}", subject.id, names::DATAPACKAGE));
         let package = self.own_page(&package)?;
         self.sheet.link(subject.node, dct::RELATION, package);
-        let published = |id: &&vetro_model::id::DatasetId| {
+        let published = |id: &&DatasetId| {
             *id != &subject.dataset.id
                 && self.publication.datasets.binary_search_by(|dataset| dataset.id.cmp(id)).is_ok()
         };
-        let related: Vec<&str> = metadata.related.iter().filter(published).map(|id| id.as_str()).collect();
+        let related: Vec<&str> = metadata.related.iter().filter(published).map(DatasetId::as_str).collect();
         for id in related {
             let related = self.own(&address::dataset(self.base, id), Rank::Dataset)?;
             self.sheet.link(subject.node, dct::RELATION, related);

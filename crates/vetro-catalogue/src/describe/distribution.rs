@@ -52,6 +52,7 @@ impl Describer<'_> {
     /// Format, media type, size, language.
     fn distribution_form(&mut self, node: Node, file: &DataFile) -> Result<(), Error> {
         let format = self.term(&vocabulary::format(file.format), &[dct::MEDIA_TYPE_OR_EXTENT])?;
+        self.sheet.plain(format, rdfs::LABEL, format_label(file.format));
         self.sheet.link(node, dct::FORMAT, format);
         let media_type = self.sheet.node("media type", &media_type_iri(file.format.media_type()))?;
         if self.sheet.is_new(media_type) {

@@ -224,7 +224,7 @@ pub(crate) fn local_authority() -> Concept {
     Concept::new("http://purl.org/adms/publishertype/LocalAuthority".to_owned(), Scheme::PublisherType, labels)
 }
 
-/// The EuroVoc domain of a theme, which the Italian profile wants as a subject.
+/// The `EuroVoc` domain of a theme, which the Italian profile wants as a subject.
 ///
 /// Source: the national map of themes to sub-themes, `theme-subtheme-mapping.rdf`; for health, the domain of that name.
 pub(crate) fn subject(theme: Theme) -> Concept {

@@ -13,7 +13,7 @@ use super::{AUTHORITY, Concept, Labels, Scheme};
 use crate::address::is_web;
 
 /// A place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The code as the officer writes it, `CH:5192`, or the address.
     pub code: String,
@@ -23,6 +23,7 @@ pub struct Place {
     pub label: String,
     /// The address of the municipality in its national register, when `iri` is another.
     pub register: Option<String>,
+    pub(crate) extent: Option<[f64; 4]>,
     table: Option<(Scheme, Labels)>,
 }
 
@@ -85,16 +86,18 @@ fn municipality(code: String, register: String) -> Place {
             iri: format!("{AUTHORITY}/place/{table}"),
             label: labels[3].to_owned(),
             register: Some(register),
+            extent: None,
             table: Some((Scheme::Place, *labels)),
         },
-        None => Place { label: code.clone(), code, iri: register, register: None, table: None },
+        None => Place { label: code.clone(), code, iri: register, register: None, extent: None, table: None },
     }
 }
 
+/// A country, with the box of its extreme points rounded outwards to hundredths of a degree.
 fn country(code: &str) -> Option<Place> {
-    let (table, labels) = match code {
-        "CH" => ("CHE", ["Svizzera", "Schweiz", "Suisse", "Switzerland"]),
-        "IT" => ("ITA", ["Italia", "Italien", "Italie", "Italy"]),
+    let (table, labels, extent) = match code {
+        "CH" => ("CHE", ["Svizzera", "Schweiz", "Suisse", "Switzerland"], [5.95, 45.81, 10.5, 47.81]),
+        "IT" => ("ITA", ["Italia", "Italien", "Italie", "Italy"], [6.62, 35.48, 18.53, 47.1]),
         _ => return None,
     };
     Some(Place {
@@ -102,13 +105,14 @@ fn country(code: &str) -> Option<Place> {
         iri: format!("{AUTHORITY}/country/{table}"),
         label: labels[3].to_owned(),
         register: None,
+        extent: Some(extent),
         table: Some((Scheme::Country, labels)),
     })
 }
 
 fn address(text: &str) -> Place {
     let text = text.to_owned();
-    Place { code: text.clone(), iri: text.clone(), label: text, register: None, table: None }
+    Place { code: text.clone(), iri: text.clone(), label: text, register: None, extent: None, table: None }
 }
 
 struct City(&'static str, &'static str, Labels);
@@ -209,6 +213,7 @@ const CITIES: [City; 91] = [
 ];
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 
