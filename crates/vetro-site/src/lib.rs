@@ -1,1 +1,116 @@
-//! Placeholder of the crate while the house is built.
+//! Renders the open-data site of a city: pages, feeds, the search index, the static API.
+//!
+//! The site is made of what a release says about itself
+//! ([`vetro_model::document`]): it never sees a source row, knows no clock
+//! and opens no file. Pages stand complete without a script; scripts only
+//! add search and the exploring of rows. Nothing is fetched from another
+//! host, and addresses are relative, so a site works below any path.
+//!
+//! Start at [`render`]; `pages` lists what there is, `view` says what each
+//! page shows, `templates/` how.
+
+mod api;
+mod assets;
+mod catalogue;
+mod colour;
+mod draw;
+mod engine;
+mod escape;
+mod feed;
+mod hosting;
+mod locale;
+mod night;
+mod openapi;
+mod pages;
+mod search;
+mod site;
+mod view;
+mod words;
+
+pub use night::{NightDataset, NightOutcome, NightReport};
+
+use vetro_model::document::Publication;
+
+use crate::site::Site;
+
+/// What a site is made with, besides what is published.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The crest or logo: its file name, which tells SVG from PNG, and its bytes.
+    pub logo: Option<(&'a str, &'a [u8])>,
+    /// The run that made the release.
+    pub report: &'a NightReport,
+}
+
+/// Why a site could not be rendered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A template failed: a mistake in it, never in the data.
+    #[error("failed to render a page")]
+    Template(#[from] minijinja::Error),
+    /// A file could not be handed over.
+    #[error("failed to write `{path}`")]
+    Write {
+        /// The path from the web root.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Renders every page, feed and API file and hands each to `sink` once: its path from the web root, and its bytes.
+///
+/// Paths use `/` and never begin with it. Groups come in a fixed order
+/// (pages by language, assets, search, API, feeds, lists for crawlers), and
+/// the same publication gives the same files.
+///
+/// # Errors
+///
+/// [`Error::Write`] when `sink` fails, which ends the rendering;
+/// [`Error::Template`] when a template is broken.
+pub fn render(
+    publication: &Publication,
+    options: &Options<'_>,
+    sink: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
+) -> Result<(), Error> {
+    let site = Site::new(publication, options.report, options.logo);
+    let files = &mut Files(sink);
+    let listed = pages::write(&site, files)?;
+    for (path, bytes) in &site.assets.files {
+        files.write(path, bytes)?;
+    }
+    for locale in &site.locales {
+        files.write(&format!("search/{}.json", locale.tag()), &search::index(&site, locale))?;
+    }
+    api::write(&site, files)?;
+    feeds(&site, files)?;
+    files.write("sitemap.xml", vetro_catalogue::sitemap(publication, &listed).as_bytes())?;
+    files.write("robots.txt", vetro_catalogue::robots(&publication.catalogue.base_url).as_bytes())?;
+    files.write(".nojekyll", b"")?;
+    files.write("_headers", hosting::headers().as_bytes())
+}
+
+fn feeds(site: &Site<'_>, files: &mut Files<'_>) -> Result<(), Error> {
+    let Some(default) = site.locales.first() else {
+        return Ok(());
+    };
+    files.write("feed.atom", &feed::all(site, default, "feed.atom"))?;
+    for locale in &site.locales {
+        let path = format!("{}/feed.atom", locale.tag());
+        files.write(&path, &feed::all(site, locale, &path))?;
+    }
+    for dataset in &site.publication.datasets {
+        files.write(&format!("data/{}/feed.atom", dataset.id), &feed::one(site, default, dataset))?;
+    }
+    Ok(())
+}
+
+/// Where the files go.
+struct Files<'s>(&'s mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>);
+
+impl Files<'_> {
+    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        (self.0)(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })
+    }
+}

@@ -1,0 +1,79 @@
+//! What the site asks of the catalogue: addresses and the words of vocabularies.
+//!
+//! What another program may also derive from the metadata is asked for, not
+//! written again, so the pages and the graph cannot disagree.
+
+use vetro_catalogue::{Syntax, address, vocabulary};
+use vetro_model::Language;
+use vetro_model::document::{Publication, PublishedDataset};
+use vetro_model::project::Profile;
+
+/// The path of the site's root on its host: `/`, or `/opendata/`.
+pub(crate) fn base_path(publication: &Publication) -> String {
+    let root = address::home(&publication.catalogue.base_url);
+    let rest = root.split_once("://").map_or(root.as_str(), |(_, rest)| rest);
+    rest.find('/').map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned())
+}
+
+/// The identifier of a dataset, which leads to its page.
+pub(crate) fn dataset_iri(publication: &Publication, dataset: &PublishedDataset) -> String {
+    address::dataset(&publication.catalogue.base_url, dataset.id.as_str())
+}
+
+/// The licence of a dataset, as its officer wrote it.
+pub(crate) fn licence<'a>(publication: &'a Publication, dataset: &'a PublishedDataset) -> &'a str {
+    dataset.metadata.licence.as_deref().unwrap_or(&publication.catalogue.licence)
+}
+
+/// A licence as people read it: its short name and the page that explains it.
+pub(crate) fn licence_words(code: &str, language: Language) -> (String, Option<String>) {
+    let Some(known) = vocabulary::licence(code) else {
+        return (code.to_owned(), None);
+    };
+    // Creative Commons keeps a page in plain words for each language.
+    let page = match known.code.starts_with("CC") {
+        true => format!("{}deed.{language}", known.page),
+        false => known.page.into_owned(),
+    };
+    (known.code.replacen("CC-", "CC ", 1).replace("-4.0", " 4.0").replace("-1.0", " 1.0").replace("-2.0", " 2.0"), Some(page))
+}
+
+/// The name of a place; its code where no table names it.
+pub(crate) fn place_name(code: &str, language: Language) -> String {
+    vocabulary::place(code).map_or_else(|| code.to_owned(), |place| place.name(language).to_owned())
+}
+
+/// Whether a place has a name and not only a code.
+pub(crate) fn is_named(code: &str) -> bool {
+    vocabulary::place(code).is_some_and(|place| place.is_in_table())
+}
+
+/// The files that hold the whole catalogue, from the web root, with the name of the profile.
+pub(crate) fn catalogue_files(publication: &Publication) -> Vec<(&'static str, String)> {
+    let mut profiles = publication.catalogue.profiles.clone();
+    profiles.push(Profile::DcatAp);
+    profiles.sort_unstable();
+    profiles.dedup();
+    let name = |profile| match profile {
+        Profile::DcatAp => "DCAT-AP",
+        Profile::DcatApIt => "DCAT-AP_IT",
+        Profile::DcatApCh => "DCAT-AP CH",
+    };
+    let syntaxes = [Syntax::Turtle, Syntax::JsonLd, Syntax::RdfXml];
+    let paths = |profile| syntaxes.map(|syntax| (name(profile), address::catalogue_path(profile, syntax)));
+    profiles.into_iter().flat_map(paths).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_licence_is_shown_as_it_was_written() {
+        assert_eq!(licence_words("OGD-X", Language::De), ("OGD-X".to_owned(), None));
+        let (name, page) = licence_words("CC-BY-4.0", Language::De);
+        assert_eq!((name.as_str(), page.as_deref()), ("CC BY 4.0", Some("https://creativecommons.org/licenses/by/4.0/deed.de")));
+        assert_eq!(licence_words("CC0-1.0", Language::It).0, "CC0 1.0");
+        assert_eq!(licence_words("IODL-2.0", Language::It).0, "IODL 2.0");
+    }
+}

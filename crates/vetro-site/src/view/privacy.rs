@@ -1,0 +1,115 @@
+//! How persons are protected, in plain words.
+
+use serde::Serialize;
+use vetro_model::document::{PrivacyMethod, PublishedDataset, Treatment};
+
+use crate::locale::Locale;
+
+/// The protection of a dataset.
+#[derive(Debug, Serialize)]
+pub(crate) struct PrivacyView {
+    /// `no-persons`, `k-anonymity` or `threshold`.
+    pub method: &'static str,
+    /// The method in a few words.
+    pub name: String,
+    /// What was done and what was measured, a sentence each.
+    pub sentences: Vec<String>,
+    /// What the scanner let pass, and why.
+    pub allowances: Vec<String>,
+}
+
+/// Puts the protection of a dataset into words.
+pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyView {
+    let (method, sentences) = match &dataset.privacy.method {
+        PrivacyMethod::NoPersons { reason } => {
+            ("no-persons", vec![locale.word("privacy.no-persons.text").to_owned(), reason.clone()])
+        }
+        PrivacyMethod::KAnonymity { .. } => ("k-anonymity", anonymity(locale, &dataset.privacy.method)),
+        PrivacyMethod::Threshold { .. } => ("threshold", threshold(locale, &dataset.privacy.method)),
+    };
+    let allowances = dataset.privacy.allowances.iter().map(|note| {
+        let values = [("column", note.column.as_str()), ("detector", &note.detector), ("reason", &note.reason)];
+        locale.fill("privacy.allowance", &values)
+    });
+    let name = locale.word(&format!("privacy.{method}")).to_owned();
+    PrivacyView { method, name, sentences, allowances: allowances.collect() }
+}
+
+fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
+    let PrivacyMethod::KAnonymity { k, k_measured, l_measured, suppressed, suppressed_share, loss, .. } = method else {
+        return Vec::new();
+    };
+    let (k, found) = (locale.integer(u64::from(*k)), locale.integer(*k_measured));
+    let mut sentences = vec![locale.fill("privacy.k.text", &[("k", &k), ("found", &found)])];
+    for (column, least) in l_measured {
+        let least = locale.integer(*least);
+        sentences.push(locale.fill("privacy.l.text", &[("column", column), ("l", &least)]));
+    }
+    let share = locale.share(*suppressed_share);
+    sentences.push(match suppressed {
+        0 => locale.word("privacy.suppressed.none").to_owned(),
+        some => locale.count_with("privacy.suppressed", *some, &[("share", &share)]),
+    });
+    sentences.push(locale.fill("privacy.loss", &[("share", &locale.share(*loss))]));
+    sentences
+}
+
+fn threshold(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
+    let PrivacyMethod::Threshold { threshold, cells, primary, complementary } = method else {
+        return Vec::new();
+    };
+    let [threshold, cells, primary, others] =
+        [threshold, cells, primary, complementary].map(|number| locale.integer(*number));
+    vec![
+        locale.fill("privacy.threshold.text", &[("threshold", &threshold)]),
+        locale.fill("privacy.threshold.cells", &[("cells", &cells), ("primary", &primary), ("others", &others)]),
+    ]
+}
+
+/// What was done to a column, a phrase each.
+pub(crate) fn treatments(locale: &Locale, dataset: &PublishedDataset, column: &str) -> Vec<String> {
+    let Some(found) = dataset.privacy.columns.iter().find(|known| known.name == column) else {
+        return Vec::new();
+    };
+    found.treatments.iter().map(|treatment| phrase(locale, treatment)).collect()
+}
+
+fn phrase(locale: &Locale, treatment: &Treatment) -> String {
+    let words = locale.find(&format!("treatment.{}", treatment.kind)).unwrap_or(&treatment.kind);
+    match &treatment.detail {
+        Some(detail) => format!("{words} ({})", translate(locale, detail)),
+        None => words.to_owned(),
+    }
+}
+
+/// The few forms a detail has, in the reader's language; anything else as it stands.
+fn translate(locale: &Locale, detail: &str) -> String {
+    let parts: Vec<&str> = detail.split(' ').collect();
+    match parts[..] {
+        [count, "character" | "characters"] => match count.parse() {
+            Ok(number) => locale.count("detail.characters", number),
+            Err(_) => detail.to_owned(),
+        },
+        ["level", level, "of", levels] => locale.fill("detail.level", &[("level", level), ("levels", levels)]),
+        [word] => locale.find(&format!("detail.{word}")).unwrap_or(word).to_owned(),
+        _ => detail.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use vetro_model::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_treatment_is_told_in_the_readers_language() {
+        let german = Locale::new(Language::De, &[], TimeZone::UTC);
+        let told = |kind: &str, detail: &str| phrase(&german, &Treatment { kind: kind.into(), detail: Some(detail.into()) });
+        assert!(told("truncated", "month").ends_with("(Monat)"));
+        assert!(told("prefix", "3 characters").ends_with("(3 Zeichen)"));
+        assert!(told("generalised", "level 2 of 4").ends_with("(Stufe 2 von 4)"));
+        assert_eq!(told("unheard-of", "x y"), "unheard-of (x y)");
+    }
+}

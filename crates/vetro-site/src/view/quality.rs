@@ -1,0 +1,151 @@
+//! How good the data are, for one dataset and for all.
+
+use serde::Serialize;
+use vetro_model::document::{PrivacyMethod, PublishedDataset, Standing};
+
+use crate::locale::{Locale, Moment};
+use crate::night::NightOutcome;
+use crate::site::Site;
+use crate::view::columns::part;
+use crate::view::privacy::{PrivacyView, privacy};
+
+/// The quality of one dataset.
+#[derive(Debug, Serialize)]
+pub(crate) struct QualityView {
+    pub read: u64,
+    pub published: u64,
+    pub quarantined: u64,
+    pub suppressed: u64,
+    pub aggregated: u64,
+    pub rules: u64,
+    pub valid: String,
+    pub completeness: String,
+    pub duplicates: u64,
+    pub findings: Vec<FindingView>,
+}
+
+/// A rule that some rows broke.
+#[derive(Debug, Serialize)]
+pub(crate) struct FindingView {
+    pub rule: String,
+    pub column: String,
+    pub count: u64,
+}
+
+/// The quality of one dataset.
+pub(crate) fn quality(locale: &Locale, dataset: &PublishedDataset) -> QualityView {
+    let quality = &dataset.quality;
+    let findings = quality.findings.iter().map(|finding| FindingView {
+        rule: finding.rule.clone(),
+        column: finding.column.clone(),
+        count: finding.count,
+    });
+    QualityView {
+        read: quality.rows.read,
+        published: quality.rows.published,
+        quarantined: quality.rows.quarantined,
+        suppressed: quality.rows.suppressed,
+        aggregated: quality.rows.aggregated,
+        rules: quality.rules,
+        valid: locale.share(valid_share(dataset)),
+        completeness: locale.share(quality.completeness),
+        duplicates: quality.duplicates,
+        findings: findings.collect(),
+    }
+}
+
+/// The share of the records read that broke no rule; 1 where none was read.
+fn valid_share(dataset: &PublishedDataset) -> f64 {
+    let rows = &dataset.quality.rows;
+    if rows.read == 0 { 1.0 } else { 1.0 - part(rows.quarantined, rows.read) }
+}
+
+/// Since when a dataset is late, and why.
+#[derive(Debug, Serialize)]
+pub(crate) struct LateView {
+    pub since: Moment,
+    pub code: String,
+}
+
+/// Since when a dataset is late, if it is.
+pub(crate) fn late(locale: &Locale, dataset: &PublishedDataset) -> Option<LateView> {
+    match &dataset.standing {
+        Standing::Current => None,
+        Standing::Late { since, code } => Some(LateView { since: locale.day(*since), code: code.clone() }),
+    }
+}
+
+/// The report on all datasets.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReportView {
+    pub started: Moment,
+    pub outcomes: Vec<OutcomeView>,
+    pub rows: Vec<ReportRow>,
+}
+
+/// How many datasets had an outcome.
+#[derive(Debug, Serialize)]
+pub(crate) struct OutcomeView {
+    pub name: &'static str,
+    pub words: String,
+    pub count: usize,
+}
+
+/// One dataset in the report.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReportRow {
+    pub id: String,
+    pub title: String,
+    pub outcome: String,
+    pub outcome_name: &'static str,
+    pub code: Option<String>,
+    pub quality: QualityView,
+    pub updated: Moment,
+    pub late: Option<LateView>,
+    pub privacy: PrivacyView,
+    pub withheld: Option<String>,
+}
+
+/// The report on all datasets, by title.
+pub(crate) fn report(site: &Site<'_>, locale: &Locale) -> ReportView {
+    let mut rows: Vec<ReportRow> =
+        site.publication.datasets.iter().map(|dataset| report_row(site, locale, dataset)).collect();
+    rows.sort_by_cached_key(|row| (row.title.to_lowercase(), row.id.clone()));
+    let outcomes = NightOutcome::ALL.into_iter().map(|outcome| OutcomeView {
+        name: outcome.name(),
+        words: locale.word(&format!("outcome.{}", outcome.name())).to_owned(),
+        count: site.night.count(outcome),
+    });
+    ReportView { started: locale.moment(site.night.started), outcomes: outcomes.collect(), rows }
+}
+
+fn report_row(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> ReportRow {
+    let told = site.night.of(&dataset.id);
+    let late = late(locale, dataset);
+    // A dataset that this run did not touch stands as the release says.
+    let untouched = if late.is_some() { NightOutcome::Late } else { NightOutcome::Unchanged };
+    let outcome = told.map_or(untouched, |night| night.outcome).name();
+    ReportRow {
+        id: dataset.id.to_string(),
+        title: locale.text(&dataset.metadata.title).to_owned(),
+        outcome: locale.word(&format!("outcome.{outcome}")).to_owned(),
+        outcome_name: outcome,
+        code: told.and_then(|night| night.code.clone()).or_else(|| late.as_ref().map(|late| late.code.clone())),
+        quality: quality(locale, dataset),
+        updated: locale.day(dataset.record.latest().released),
+        late,
+        privacy: privacy(locale, dataset),
+        withheld: withheld(locale, &dataset.privacy.method),
+    }
+}
+
+/// What the protection held back, as a share of records or cells.
+fn withheld(locale: &Locale, method: &PrivacyMethod) -> Option<String> {
+    match method {
+        PrivacyMethod::NoPersons { .. } => None,
+        PrivacyMethod::KAnonymity { suppressed_share, .. } => Some(locale.share(*suppressed_share)),
+        PrivacyMethod::Threshold { cells, primary, complementary, .. } => {
+            Some(locale.share(part(primary + complementary, *cells)))
+        }
+    }
+}

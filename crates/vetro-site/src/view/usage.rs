@@ -1,0 +1,111 @@
+//! How to use a dataset: snippets that run, words to cite it by.
+
+use serde::Serialize;
+use vetro_model::document::{DataFile, PublishedDataset};
+use vetro_model::project::Format;
+
+use crate::catalogue;
+use crate::locale::Locale;
+use crate::site::Site;
+use crate::view::card;
+
+/// Code to copy.
+#[derive(Debug, Serialize)]
+pub(crate) struct Snippet {
+    pub name: &'static str,
+    pub code: String,
+}
+
+/// Snippets for the tools most people use, against the latest files.
+///
+/// Addresses hold only letters, digits, `-`, `.`, `/` and the configured
+/// base, so quoting them once is enough in every language.
+pub(crate) fn snippets(site: &Site<'_>, dataset: &PublishedDataset) -> Vec<Snippet> {
+    let files = &dataset.record.latest().files;
+    let Some(csv) = address(site, files, Format::Csv) else {
+        return Vec::new();
+    };
+    let name = dataset.id.as_str();
+    let parquet = address(site, files, Format::Parquet);
+    let duckdb = match &parquet {
+        Some(url) => format!("SELECT * FROM read_parquet('{url}') LIMIT 10;"),
+        None => format!("SELECT * FROM read_csv('{csv}') LIMIT 10;"),
+    };
+    let python = match &parquet {
+        Some(url) => format!("import polars as pl\n\ndf = pl.read_parquet(\"{url}\")\nprint(df)"),
+        None => format!("import polars as pl\n\ndf = pl.read_csv(\"{csv}\")\nprint(df)"),
+    };
+    vec![
+        Snippet { name: "curl", code: format!("curl --fail --remote-time --output {name}.csv \\\n  '{csv}'") },
+        Snippet { name: "DuckDB", code: duckdb },
+        Snippet { name: "Python", code: python },
+        Snippet { name: "R", code: format!("library(readr)\n\ndf <- read_csv(\"{csv}\")\nprint(df)") },
+        Snippet {
+            name: "JavaScript",
+            code: format!("const response = await fetch(\"{csv}\");\nconst text = await response.text();\nconsole.log(text.slice(0, 500));"),
+        },
+    ]
+}
+
+fn address(site: &Site<'_>, files: &[DataFile], format: Format) -> Option<String> {
+    files.iter().find(|file| file.format == format).map(|file| site.url(&file.latest))
+}
+
+/// How to cite a version.
+#[derive(Debug, Serialize)]
+pub(crate) struct Citation {
+    pub text: String,
+    pub bibtex: String,
+}
+
+/// The citation of the latest version.
+pub(crate) fn citation(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Citation {
+    let publisher = locale.text(&site.publication.catalogue.publisher.name);
+    let department = card::department(site, locale, dataset).words;
+    let title = locale.text(&dataset.metadata.title);
+    let latest = dataset.record.latest();
+    let year = locale.local(latest.released).year().to_string();
+    let licence = catalogue::licence_words(catalogue::licence(site.publication, dataset), locale.language).0;
+    let url = catalogue::dataset_iri(site.publication, dataset);
+    let version = &latest.version;
+    let values = [
+        ("publisher", publisher),
+        ("department", department.as_str()),
+        ("year", &year),
+        ("title", title),
+        ("version", version),
+        ("licence", &licence),
+        ("url", &url),
+    ];
+    let bibtex = format!(
+        "@misc{{{id}-{version},\n  author  = {{{{{publisher}, {department}}}}},\n  title   = {{{{{title}}}}},\n  \
+         year    = {{{year}}},\n  version = {{{version}}},\n  note    = {{{licence}}},\n  url     = {{{url}}}\n}}",
+        id = dataset.id,
+        publisher = braced(publisher),
+        department = braced(&department),
+        title = braced(title),
+    );
+    Citation { text: locale.fill("cite.text", &values), bibtex }
+}
+
+/// Text for a BibTeX field: braces must balance, so they are left out, and the signs of TeX are escaped.
+fn braced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| !matches!(letter, '{' | '}' | '\\')) {
+        if matches!(letter, '%' | '&' | '#' | '$' | '_') {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_break_a_bibtex_entry() {
+        assert_eq!(braced("A {b} & 5 % \\x"), "A b \\& 5 \\% x");
+    }
+}
