@@ -126,7 +126,7 @@ impl<'a> Compiler<'a> {
         if kind.is_floating() {
             return floating(at, kind, check, keys).map(Test::Float);
         }
-        if bounds(check).iter().any(|bound| bound.is_some()) {
+        if bounds(check).iter().any(Option::is_some) {
             return Err(at.no_order(kind));
         }
         if kind == &DataType::Boolean {

@@ -108,16 +108,16 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::UnknownColumn { .. } => "V0501",
-            Self::BadLiteral { .. } => "V0502",
-            Self::NoOrder { .. } => "V0503",
-            Self::NotText { .. } => "V0504",
-            Self::BadPattern { .. } => "V0505",
-            Self::UnknownReference { .. } => "V0506",
-            Self::Incomparable { .. } => "V0507",
-            Self::Unsupported { .. } => "V0508",
-            Self::Retyped { .. } => "V0509",
-            Self::TooManyRecords(_) => "V0510",
+            Self::UnknownColumn { .. } => "V0450",
+            Self::BadLiteral { .. } => "V0451",
+            Self::NoOrder { .. } => "V0452",
+            Self::NotText { .. } => "V0453",
+            Self::BadPattern { .. } => "V0454",
+            Self::UnknownReference { .. } => "V0455",
+            Self::Incomparable { .. } => "V0456",
+            Self::Unsupported { .. } => "V0457",
+            Self::Retyped { .. } => "V0458",
+            Self::TooManyRecords(_) => "V0459",
         }
     }
 
@@ -176,7 +176,12 @@ impl At<'_> {
         Error::Unsupported { rule: self.rule.to_owned(), column: self.column.to_owned(), kind: kind.to_string() }
     }
 
-    pub(crate) fn incomparable(self, kind: impl ToString, other: &str, other_kind: &(impl ToString + ?Sized)) -> Error {
+    pub(crate) fn incomparable(
+        self,
+        kind: &impl ToString,
+        other: &str,
+        other_kind: &(impl ToString + ?Sized),
+    ) -> Error {
         Error::Incomparable {
             rule: self.rule.to_owned(),
             column: self.column.to_owned(),

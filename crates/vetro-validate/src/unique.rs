@@ -112,8 +112,8 @@ fn hash_column(column: &ArrayRef, memo: &mut Memo<u128>, is_compound: bool, hash
         }
         Some(Texts::Coded(coded)) => {
             let known = memo.results(dictionary(&coded), |text| hash(text.as_bytes()));
-            let codes = coded.keys().iter().enumerate();
-            codes.for_each(|(row, code)| put(row, code.map_or(0, |code| known[code as usize])));
+            let keys = coded.keys().iter().enumerate();
+            keys.for_each(|(row, code)| put(row, code.map_or(0, |code| known[code as usize])));
         }
         None => other_values(column).into_iter().enumerate().for_each(|(row, value)| put(row, hash(&value))),
     }

@@ -101,7 +101,7 @@ fn months_are_bounded_as_text_and_other_texts_are_not() {
         validator.check(&table).unwrap().into_iter().map(|fault| (fault.rule, fault.rows)).collect();
     assert_eq!(found, [("minimum".to_owned(), vec![0]), ("exclusiveMaximum".to_owned(), vec![3])]);
     let errors = Validator::for_schema(&months("string"), &table.schema(), &BTreeMap::new()).unwrap_err();
-    assert_eq!(errors.iter().map(Error::code).collect::<Vec<_>>(), ["V0503", "V0503"]);
+    assert_eq!(errors.iter().map(Error::code).collect::<Vec<_>>(), ["V0452", "V0452"]);
 }
 
 #[test]

@@ -235,18 +235,18 @@ fn every_mistake_is_told_before_a_record_is_seen() {
     ])
     .schema();
     let cases = [
-        (&texts, RuleSpec { minimum: text("1"), ..spec() }, "V0503"),
-        (&truths, RuleSpec { maximum: text("1"), ..spec() }, "V0503"),
-        (&truths, RuleSpec { one_of: words(&["yes"]), ..spec() }, "V0502"),
-        (&numbers, RuleSpec { minimum: text("few"), ..spec() }, "V0502"),
-        (&numbers, RuleSpec { one_of: words(&["1.5"]), ..spec() }, "V0502"),
-        (&numbers, RuleSpec { pattern: text("[0-9]"), ..spec() }, "V0504"),
-        (&numbers, RuleSpec { max_length: Some(3), ..spec() }, "V0504"),
-        (&texts, RuleSpec { pattern: text("("), ..spec() }, "V0505"),
-        (&texts, RuleSpec { references: text("nowhere"), ..spec() }, "V0506"),
-        (&dates, RuleSpec { maximum_column: text("b"), ..spec() }, "V0507"),
-        (&dates, RuleSpec { minimum_column: text("c"), ..spec() }, "V0501"),
-        (&dates, RuleSpec { minimum: text("31.12.2024"), ..spec() }, "V0502"),
+        (&texts, RuleSpec { minimum: text("1"), ..spec() }, "V0452"),
+        (&truths, RuleSpec { maximum: text("1"), ..spec() }, "V0452"),
+        (&truths, RuleSpec { one_of: words(&["yes"]), ..spec() }, "V0451"),
+        (&numbers, RuleSpec { minimum: text("few"), ..spec() }, "V0451"),
+        (&numbers, RuleSpec { one_of: words(&["1.5"]), ..spec() }, "V0451"),
+        (&numbers, RuleSpec { pattern: text("[0-9]"), ..spec() }, "V0453"),
+        (&numbers, RuleSpec { max_length: Some(3), ..spec() }, "V0453"),
+        (&texts, RuleSpec { pattern: text("("), ..spec() }, "V0454"),
+        (&texts, RuleSpec { references: text("nowhere"), ..spec() }, "V0455"),
+        (&dates, RuleSpec { maximum_column: text("b"), ..spec() }, "V0456"),
+        (&dates, RuleSpec { minimum_column: text("c"), ..spec() }, "V0450"),
+        (&dates, RuleSpec { minimum: text("31.12.2024"), ..spec() }, "V0451"),
     ];
     for (schema, check, code) in cases {
         let errors = mistakes(schema, check);

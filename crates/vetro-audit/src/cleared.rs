@@ -1,0 +1,76 @@
+//! The ticket to publication.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use arrow::array::RecordBatch;
+use vetro_model::document::AllowanceNote;
+
+/// What was measured on a finished table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Rows of the table.
+    pub rows: u64,
+    /// Rows of the release that is online.
+    pub rows_before: Option<u64>,
+    /// The smallest equivalence class, in records; `None` without classes.
+    pub k: Option<u64>,
+    /// Equivalence classes.
+    pub classes: u64,
+    /// The fewest distinct values in a class, by sensitive column; null is a value.
+    pub l: BTreeMap<String, u64>,
+    /// Records that were suppressed.
+    pub suppressed: u64,
+    /// Cells of a table of counts that are withheld.
+    pub withheld: u64,
+}
+
+/// A table that met its policy. Only [`crate::audit`] makes one.
+pub struct Cleared {
+    table: RecordBatch,
+    measured: Measured,
+    allowances: Vec<AllowanceNote>,
+}
+
+impl Cleared {
+    pub(crate) fn new(table: RecordBatch, measured: Measured, allowances: Vec<AllowanceNote>) -> Self {
+        Self { table, measured, allowances }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn table(&self) -> &RecordBatch {
+        &self.table
+    }
+
+    /// The table alone; the ticket is used up.
+    #[must_use]
+    pub fn into_table(self) -> RecordBatch {
+        self.table
+    }
+
+    /// What was measured on it.
+    #[must_use]
+    pub fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
+    /// What the scanner let pass, and why: the allowances that were made use of, in their order.
+    #[must_use]
+    pub fn allowances(&self) -> &[AllowanceNote] {
+        &self.allowances
+    }
+}
+
+/// Names and figures, never values.
+impl fmt::Debug for Cleared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schema = self.table.schema();
+        let columns: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        f.debug_struct("Cleared")
+            .field("columns", &columns)
+            .field("measured", &self.measured)
+            .field("allowances", &self.allowances)
+            .finish()
+    }
+}

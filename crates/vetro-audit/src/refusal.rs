@@ -1,0 +1,153 @@
+//! Why a table may not be published: rules, columns and rows, never values.
+
+use std::fmt;
+
+use vetro_model::finding::ROWS_KEPT;
+use vetro_model::{DatasetId, Finding};
+
+/// Why a table may not be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// What stands against publication, gravest first; rows are numbered with the header as row 1.
+    pub findings: Vec<Finding>,
+    sentences: Vec<String>,
+    code: &'static str,
+}
+
+impl Refusal {
+    /// Of at least one problem.
+    pub(crate) fn new(dataset: &DatasetId, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| problem.rule);
+        let code = problems.first().map_or("V0600", |problem| problem.rule.code());
+        let (findings, sentences) = problems.into_iter().map(|problem| (problem.finding, problem.sentence)).unzip();
+        Self { dataset: dataset.clone(), findings, sentences, code }
+    }
+
+    /// The stable code of the gravest finding; `vetro explain CODE` tells more.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// One plain sentence for each finding, a line each, with the next step.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        self.sentences.join("\n")
+    }
+
+    /// The sentences of [`Self::describe`], in the order of the findings.
+    #[must_use]
+    pub fn sentences(&self) -> &[String] {
+        &self.sentences
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` was refused: ", self.dataset)?;
+        match self.findings.as_slice() {
+            [one] => write!(f, "{} in `{}`", one.rule, one.column),
+            [first, rest @ ..] => write!(f, "{} in `{}`, and {} more findings", first.rule, first.column, rest.len()),
+            [] => f.write_str("no reason given"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The rules of the audit, gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    UndeclaredColumn,
+    MissingColumn,
+    ColumnOrder,
+    WrongType,
+    MissingPolicyColumn,
+    RoleWithoutPolicy,
+    Identifier,
+    Detected(crate::scan::Detector),
+    SmallClass,
+    LowDiversity,
+    OverSuppressed,
+    RowCount,
+    RepeatedCell,
+    SmallCount,
+    WithheldMeasure,
+    LonelySuppression,
+    Recomputable,
+    Unproven,
+    Formula,
+    Unsorted,
+}
+
+impl Rule {
+    /// The stable name in findings.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::UndeclaredColumn => "undeclared-column",
+            Self::MissingColumn => "missing-column",
+            Self::ColumnOrder => "column-order",
+            Self::WrongType => "wrong-type",
+            Self::MissingPolicyColumn => "missing-policy-column",
+            Self::RoleWithoutPolicy => "role-without-policy",
+            Self::Identifier => "identifier-column",
+            Self::Detected(detector) => detector.name(),
+            Self::SmallClass => "small-class",
+            Self::LowDiversity => "low-diversity",
+            Self::OverSuppressed => "over-suppressed",
+            Self::RowCount => "row-count",
+            Self::RepeatedCell => "repeated-cell",
+            Self::SmallCount => "small-count",
+            Self::WithheldMeasure => "withheld-measure",
+            Self::LonelySuppression => "lonely-suppression",
+            Self::Recomputable => "recomputable",
+            Self::Unproven => "unproven",
+            Self::Formula => "formula",
+            Self::Unsorted => "unsorted",
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::UndeclaredColumn | Self::MissingColumn | Self::ColumnOrder | Self::WrongType => "V0601",
+            Self::MissingPolicyColumn | Self::RoleWithoutPolicy => "V0602",
+            Self::Identifier => "V0603",
+            Self::Detected(_) => "V0604",
+            Self::SmallClass => "V0605",
+            Self::LowDiversity => "V0606",
+            Self::OverSuppressed | Self::RowCount => "V0607",
+            Self::RepeatedCell | Self::SmallCount | Self::WithheldMeasure => "V0608",
+            Self::LonelySuppression | Self::Recomputable | Self::Unproven => "V0609",
+            Self::Formula => "V0610",
+            Self::Unsorted => "V0611",
+        }
+    }
+}
+
+/// One thing that stands against publication.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    rule: Rule,
+    finding: Finding,
+    sentence: String,
+}
+
+impl Problem {
+    /// A problem of the rows given, counted from 0, rising.
+    pub(crate) fn of_rows(rule: Rule, column: &str, rows: impl IntoIterator<Item = usize>, sentence: String) -> Self {
+        let mut rows = rows.into_iter();
+        // Row 1 is the header.
+        let kept: Vec<u64> = rows.by_ref().take(ROWS_KEPT).map(|row| row as u64 + 2).collect();
+        let count = kept.len() as u64 + rows.count() as u64;
+        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count, rows: kept };
+        Self { rule, finding, sentence }
+    }
+
+    /// A problem of a column or of the table as a whole.
+    pub(crate) fn of_column(rule: Rule, column: &str, sentence: String) -> Self {
+        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count: 1, rows: Vec::new() };
+        Self { rule, finding, sentence }
+    }
+}

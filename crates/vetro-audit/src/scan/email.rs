@@ -1,0 +1,93 @@
+//! E-mail addresses, plain or as people disguise them from harvesters.
+//!
+//! Source of the plain form: RFC 5322, section 3.4.1, as far as real mailboxes
+//! use it: a local part, `@`, a domain of two labels or more.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Words for `@` and for the point, as one alternation each.
+const AT: &str = "at|@|chiocciola|arobase|arrobas?|klammeraffe";
+const DOT: &str = r"dot|punto|point|punkt|\.";
+
+/// `name (at) example (dot) it`, `name%40example.it`, `name at example dot it`.
+static DISGUISED: LazyLock<Regex> = LazyLock::new(|| {
+    let local = r"[\w.+-]*\w";
+    let label = r"[a-z0-9](?:[\w-]*\w)?";
+    let in_brackets = |words: &str| {
+        format!(r"\s*(?:\(\s*(?:{words})\s*\)|\[\s*(?:{words})\s*\]|\{{\s*(?:{words})\s*\}}|<\s*(?:{words})\s*>)\s*")
+    };
+    let (at, dot) = (in_brackets(AT), in_brackets(DOT));
+    let at = format!(r"(?:{at}|%40|&#64;|&#x40;|&commat;)");
+    let dot = format!(r"(?:{dot}|\s(?:dot|punto|point|punkt)\s|\.)");
+    let spelled = r"\s(?:dot|punto|point|punkt)\s";
+    let words = r"\s(?:at|chiocciola|arobase)\s";
+    let top = "[a-z]{2,24}";
+    let pattern = format!(
+        r"(?i){local}(?:{at}{label}(?:{dot}{label})*{dot}{top}|{words}{label}(?:{spelled}{label})*{spelled}{top})(?-u:\b)"
+    );
+    Regex::new(&pattern).expect("the pattern is fixed and compiles")
+});
+
+/// Whether the text might hold an address whose points are spelled out.
+pub(crate) fn may_be_spelled(text: &str) -> bool {
+    const WORDS: [&[u8]; 4] = [b"dot ", b"punto ", b"point ", b"punkt "];
+    let bytes = text.as_bytes();
+    let mut spaces = bytes.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at + 1);
+    spaces.any(|start| {
+        let rest = &bytes[start..];
+        let first = rest.first().map(u8::to_ascii_lowercase);
+        matches!(first, Some(b'd' | b'p'))
+            && WORDS.iter().any(|word| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word))
+    })
+}
+
+/// Whether an address stands in the text.
+pub(crate) fn is_in(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut signs = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'@').map(|(at, _)| at);
+    signs.any(|at| is_around(text, at)) || (may_be_disguised(text) && DISGUISED.is_match(text))
+}
+
+/// Whether a bracket opens before a word for `@`, or one of its codes or spellings stands in the text.
+fn may_be_disguised(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = |at: usize| {
+        let inner = bytes[at + 1..].iter().find(|byte| **byte != b' ').map(u8::to_ascii_lowercase);
+        matches!(bytes[at], b'(' | b'[' | b'{' | b'<') && matches!(inner, Some(b'a' | b'@' | b'c' | b'k'))
+    };
+    (0..bytes.len()).any(opens)
+        || ["%40", "&#64;", "&#x40;", "&commat;"].iter().any(|code| text.contains(code))
+        || may_be_spelled(text)
+}
+
+/// Whether the `@` at this place has a local part before it and a domain behind it.
+fn is_around(text: &str, at: usize) -> bool {
+    let (local, domain) = (&text[..at], &text[at + 1..]);
+    let is_joined = local.chars().next_back().is_some_and(is_local) && is_domain(domain);
+    is_joined || is_spaced(local, domain)
+}
+
+/// `mario.rossi @ example.it`: a local part of two words makes sure that no place is meant.
+fn is_spaced(local: &str, domain: &str) -> bool {
+    let (Some(local), Some(domain)) = (local.strip_suffix(' '), domain.strip_prefix(' ')) else { return false };
+    let word = local.rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.trim_matches('.').contains(['.', '_']) && word.ends_with(is_local) && is_domain(domain)
+}
+
+fn is_local(letter: char) -> bool {
+    letter.is_alphanumeric() || "_-+%'~!#$&*=^`{|}\"".contains(letter)
+}
+
+/// Two labels or more, the last one of letters.
+fn is_domain(text: &str) -> bool {
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '-' && letter != '.');
+    let mut labels = text[..end.unwrap_or(text.len())].split('.');
+    let is_label = |label: &str| !label.is_empty() && !label.starts_with('-');
+    let is_top = |label: &str| {
+        label.to_ascii_lowercase().starts_with("xn--")
+            || (label.chars().count() > 1 && label.chars().all(char::is_alphabetic))
+    };
+    labels.next().is_some_and(is_label) && labels.take_while(|label| is_label(label)).any(is_top)
+}

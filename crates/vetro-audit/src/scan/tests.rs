@@ -1,0 +1,313 @@
+//! Invented identifiers in every spelling, and look-alikes that must stay unreported.
+
+use std::sync::Arc;
+
+use arrow::array::{DictionaryArray, Int64Array, UInt32Array};
+
+use super::*;
+
+fn names(value: &str) -> Vec<&'static str> {
+    text(value).into_iter().map(Detector::name).collect()
+}
+
+/// Every value is found by exactly this detector.
+fn all_found(detector: &str, values: &[&str]) {
+    for value in values {
+        assert_eq!(names(value), [detector], "{value}");
+    }
+}
+
+fn none_found(values: &[&str]) {
+    for value in values {
+        assert_eq!(names(value), Vec::<&str>::new(), "{value}");
+    }
+}
+
+#[test]
+fn a_codice_fiscale_is_found_however_it_is_written() {
+    // The example of the revenue agency's own guide, Mario Rossi of Milan; its letter was computed by hand.
+    all_found(
+        "codice-fiscale",
+        &[
+            "RSSMRA85T10A562S",
+            "rssmra85t10a562s",
+            "CF: RSSMRA85T10A562S.",
+            "RSS MRA 85T10 A562S",
+            "RSSMRA 85T10 A562S",
+            "RSSMRA-85T10-A562S",
+            "RSSMRA\u{200b}85T10\u{a0}A562S",
+            "ＲＳＳＭＲＡ８５Ｔ１０Ａ５６２Ｓ",
+            "utente/RSSMRA85T10A562S/foto",
+        ],
+    );
+}
+
+#[test]
+fn letters_for_digits_are_found_and_a_wrong_letter_is_not() {
+    let omocodia = |replaced: usize| {
+        let mut code = *b"RSSMRA85T10A562S";
+        for at in [14, 13, 12, 10, 9, 7, 6].into_iter().take(replaced) {
+            code[at] = b"LMNPQRSTUV"[usize::from(code[at] - b'0')];
+        }
+        let right: Vec<String> = (b'A'..=b'Z')
+            .map(|letter| {
+                code[15] = letter;
+                String::from_utf8_lossy(&code).into_owned()
+            })
+            .filter(|code| !text(code).is_empty())
+            .collect();
+        right
+    };
+    for replaced in 0..=7 {
+        assert_eq!(omocodia(replaced).len(), 1, "{replaced} digits replaced");
+    }
+    assert_eq!(omocodia(0), ["RSSMRA85T10A562S"]);
+}
+
+#[test]
+fn what_only_looks_like_a_codice_fiscale_is_passed_over() {
+    none_found(&[
+        "RSSMRA85T10A562T",
+        "RSSMRA85F10A562S",
+        "RSSMRA85T32A562S",
+        "XRSSMRA85T10A562S",
+        "RSSMRA85T10A562S1",
+        "responsabilmente parlando",
+        "3f2a9c0de1b45a67",
+        "",
+    ]);
+}
+
+#[test]
+fn an_ahv_number_is_found_however_it_is_written() {
+    // The specimen of the federal office's own card.
+    all_found(
+        "ahv",
+        &[
+            "756.9217.0769.85",
+            "7569217076985",
+            "756 9217 0769 85",
+            "756-9217-0769-85",
+            "AVS 756.9217.0769.85, Lugano",
+            "756\u{202f}9217\u{202f}0769\u{202f}85",
+            "(756.9217.0769.85)",
+        ],
+    );
+    none_found(&["756.9217.0769.84", "8.7569217076985", "77569217076985", "75692170769850", "756.9217.0769.85.1"]);
+}
+
+#[test]
+fn an_iban_is_found_however_it_is_written() {
+    // The examples of the registry.
+    all_found(
+        "iban",
+        &[
+            "IT60X0542811101000000123456",
+            "IT60 X054 2811 1010 0000 0123 456",
+            "IT 60 X 05428 11101 000000123456",
+            "CH93 0076 2011 6238 5295 7",
+            "ch9300762011623852957",
+            "IBAN:CH9300762011623852957;",
+            "DE89370400440532013000",
+            "NO9386011117947",
+            "MT84MALT011000012345MTLCAST001S",
+            "SM86U0322509800000000270100",
+        ],
+    );
+    none_found(&[
+        "IT61X0542811101000000123456",
+        "CH9300762011623852956",
+        "CH93007620116238529570",
+        "XX93 0076 2011 6238 5295 7",
+        "be12a4567890abcd",
+    ]);
+}
+
+#[test]
+fn every_country_is_in_order_and_has_a_length() {
+    // Two of the registry's examples with letters within; the search needs the list in order.
+    all_found("iban", &["FR1420041010050500013M02606", "GB29NWBK60161331926819"]);
+}
+
+#[test]
+fn an_address_is_found_however_it_is_disguised() {
+    all_found(
+        "email",
+        &[
+            "maria.bianchi@posta.example",
+            "scrivere a <maria@example.it>.",
+            "MARIA@EXAMPLE.IT",
+            "maria(at)example.it",
+            "maria [at] example [dot] it",
+            "maria {at} example.it",
+            "maria (chiocciola) example punto it",
+            "maria at example dot it",
+            "maria chiocciola example punto it",
+            "https://x.example/?u=maria%40example.it",
+            "maria&#64;example.it",
+            "maria.bianchi @ example.it",
+            "maria＠example.it",
+            "maria@\u{200b}example.it",
+            "josé@città.example",
+            "o'hara@example.museum",
+            "maria@pec.comune.example.it, grazie",
+        ],
+    );
+}
+
+#[test]
+fn an_at_sign_alone_is_no_address() {
+    none_found(&[
+        "@comune",
+        "concerto @ teatro.it",
+        "3 @ 4.50",
+        "5@3",
+        "a@b",
+        "a@b.c",
+        "https://maps.example/@45.46,9.19,15z",
+        "aperto (at) 10.30",
+        "campo (b) di calcio. it",
+        "il punto è chiaro",
+    ]);
+}
+
+#[test]
+fn a_number_with_the_country_s_code_is_found_in_every_grouping() {
+    all_found(
+        "phone",
+        &[
+            "+41 79 123 45 67",
+            "+41791234567",
+            "+41 (0)79 123 45 67",
+            "+41 (0) 91 123 45 67",
+            "(+41) 91 123 45 67",
+            "0041 91 123 45 67",
+            "0041911234567",
+            "+41-79-123-45-67",
+            "+41.79.123.45.67",
+            "+41/79/1234567",
+            "+39 333 1234567",
+            "+393331234567",
+            "+39 02 1234 5678",
+            "+39-0332-123456",
+            "+39 (0332) 123456",
+            "0039 333 1234567",
+            "tel:+393331234567",
+            "tel:0041911234567",
+            "+39\u{a0}333\u{a0}1234567",
+            "+39 333 12 34 567 (sera)",
+            "chiamare +41 79 123 45 67, dopo le 18",
+            "wa.me/+41791234567",
+        ],
+    );
+}
+
+#[test]
+fn a_national_number_is_found_where_it_is_written_as_people_do() {
+    all_found(
+        "phone",
+        &[
+            "079 123 45 67",
+            "079.123.45.67",
+            "079/123 45 67",
+            "(091) 123 45 67",
+            "091 123 45 67 / 079 123 45 67",
+            "0800 123 456",
+            "333 1234567",
+            "333-1234567",
+            "333/1234567",
+            "333 123 4567",
+            "333.123.4567",
+            "02 12345678",
+            "02-1234567",
+            "02 1234 5678",
+            "0332 123456",
+            "031/123456",
+            "Via Verdi 12 02 1234567",
+            "tel. 0332123456",
+            "Tel: 3331234567",
+            "cell.3331234567",
+            "Natel 079 1234567",
+            "fax 02.1234567",
+        ],
+    );
+}
+
+#[test]
+fn ids_dates_amounts_and_coordinates_are_no_numbers() {
+    none_found(&[
+        "0791234567",
+        "3331234567",
+        "2024-09-22 01:37",
+        "03.10.2024-05.11.2024",
+        "02/12/2024",
+        "02 12 2024",
+        "08.30-12.00 / 13.30-18.00",
+        "PG/2024/0773208",
+        "PG/2024/0332/123456",
+        "45.865776, 9.070299",
+        "9.0791234567",
+        "333.1234567",
+        "+45.865776+009.070299",
+        "+41.791234567",
+        "333 123 456",
+        "1'333 1234567",
+        "2 715 000 / 1 098 000",
+        "7f7f35e8-e1b5-0332-a52a-f7113caf29f9",
+        "art. 031-123-45-67890",
+        "010.001.002.003",
+        "8089379307141",
+        "https://opendata.example/dataset/0332123456",
+        "https://opendata.example/333-1234567",
+        "via Verdi 20/6",
+        "00184 Roma",
+        "+39",
+        "+44 20 7946 0958",
+        "a3 333 1234567b",
+    ]);
+}
+
+#[test]
+fn geometries_and_tokens_are_passed_over() {
+    none_found(&[
+        r#"{"type":"Point","coordinates":[9.169341453381234,45.504871946912345]}"#,
+        r#"{"type":"Polygon","coordinates":[[[2715000.756,1098000.333],[2715001.0791234567,1098000]]]}"#,
+        "9.7561974486120,45.0332123456",
+        "1000mN1098E2715",
+        "3f2a9c0de1b45a67",
+        "0332123456789012",
+        "7561234567890123",
+    ]);
+}
+
+#[test]
+fn several_identifiers_in_one_text_are_each_named_once() {
+    let value = "maria@example.it, anna@example.it, 079 123 45 67, RSSMRA85T10A562S";
+    assert_eq!(names(value), ["codice-fiscale", "email", "phone"]);
+}
+
+#[test]
+fn codes_plain_text_and_whole_numbers_are_scanned_alike() {
+    let plain: ArrayRef = Arc::new(StringArray::from(vec![None, Some("x"), Some("756.9217.0769.85"), Some("x")]));
+    let keys = UInt32Array::from(vec![None, Some(1), Some(0), Some(1)]);
+    let values = StringArray::from(vec!["756.9217.0769.85", "x"]);
+    let coded: ArrayRef = Arc::new(DictionaryArray::new(keys, Arc::new(values)));
+    let whole: ArrayRef =
+        Arc::new(Int64Array::from(vec![None, Some(7_569_217_076_984), Some(7_569_217_076_985), Some(0)]));
+    for column in [plain, coded, whole] {
+        let batch = RecordBatch::try_from_iter([("a", column)]).unwrap();
+        let expected = Hit { column: "a".into(), detector: Detector::Ahv, count: 1, records: vec![2] };
+        assert_eq!(super::batch(&batch), [expected]);
+    }
+}
+
+#[test]
+fn a_column_named_for_numbers_is_believed() {
+    let column: ArrayRef = Arc::new(StringArray::from(vec!["0911234567", "3331234567", "12345678", "n.d."]));
+    let hits = |name: &str| {
+        let batch = RecordBatch::try_from_iter([(name, column.clone())]).unwrap();
+        super::batch(&batch).into_iter().map(|hit| hit.records).collect::<Vec<_>>()
+    };
+    assert_eq!(hits("tel_ufficio"), [[0, 1]]);
+    assert_eq!(hits("codice"), Vec::<Vec<u64>>::new());
+}

@@ -1,0 +1,95 @@
+//! Reads every published text, and keeps to what the project allows with a reason.
+
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::UInt32Type;
+use vetro_model::document::AllowanceNote;
+use vetro_model::{Field, Role};
+
+use crate::Question;
+use crate::formula::is_formula;
+use crate::refusal::{Problem, Rule};
+use crate::scan::{Detector, column_hits};
+use crate::token;
+
+/// The name under which formulas are allowed.
+const FORMULA: &str = "formula";
+
+/// Something found in a column.
+struct Found {
+    rule: Rule,
+    rows: Vec<usize>,
+}
+
+/// What stands against the texts, and what was let pass.
+pub(crate) fn check(table: &RecordBatch, question: &Question<'_>) -> (Vec<Problem>, Vec<AllowanceNote>) {
+    let (mut problems, mut notes) = (Vec::new(), vec![0; question.allow.len()]);
+    for (field, column) in question.schema.fields.iter().zip(table.columns()) {
+        for found in found(field, column) {
+            let name = field.name.as_str();
+            let mut allowances = question.allow.iter();
+            let allowed =
+                allowances.position(|allowed| allowed.column == field.name && allowed.detector == found.rule.name());
+            match allowed {
+                Some(allowed) => notes[allowed] += found.rows.len() as u64,
+                None => problems.push(Problem::of_rows(found.rule, name, found.rows, sentence(found.rule, name))),
+            }
+        }
+    }
+    let used = question.allow.iter().zip(notes).filter(|(_, count)| *count > 0);
+    let note = |(allowed, count): (&vetro_model::plan::Allowance, u64)| AllowanceNote {
+        column: allowed.column.to_string(),
+        detector: allowed.detector.clone(),
+        reason: allowed.reason.clone(),
+        count,
+    };
+    (problems, used.map(note).collect())
+}
+
+fn found(field: &Field, column: &ArrayRef) -> Vec<Found> {
+    let mut hits = column_hits(field.name.as_str(), column);
+    // One token in ten million has the form of a codice fiscale or an account number by chance.
+    if field.role == Some(Role::Identifier) && token::is_proven(column) {
+        hits.retain(|hit| !matches!(hit.detector, Detector::CodiceFiscale | Detector::Iban));
+    }
+    let row = |record: u64| usize::try_from(record).unwrap_or(usize::MAX);
+    let mut found: Vec<Found> = hits
+        .into_iter()
+        .map(|hit| Found { rule: Rule::Detected(hit.detector), rows: hit.records.into_iter().map(row).collect() })
+        .collect();
+    let rows = formulas(column);
+    if !rows.is_empty() {
+        found.push(Found { rule: Rule::Formula, rows });
+    }
+    found
+}
+
+fn formulas(column: &ArrayRef) -> Vec<usize> {
+    if let Some(texts) = column.as_string_opt::<i32>() {
+        let rows = texts.iter().enumerate().filter(|(_, text)| text.is_some_and(is_formula));
+        return rows.map(|(row, _)| row).collect();
+    }
+    let Some(coded) = column.as_dictionary_opt::<UInt32Type>() else { return Vec::new() };
+    let Some(values) = coded.values().as_string_opt::<i32>() else { return Vec::new() };
+    let verdicts: Vec<bool> = values.iter().map(|text| text.is_some_and(is_formula)).collect();
+    if !verdicts.contains(&true) {
+        return Vec::new();
+    }
+    let rows = coded.keys().iter().enumerate();
+    rows.filter(|(_, code)| code.is_some_and(|code| verdicts[code as usize])).map(|(row, _)| row).collect()
+}
+
+fn sentence(rule: Rule, column: &str) -> String {
+    let what = match rule {
+        Rule::Detected(Detector::CodiceFiscale) => "codici fiscali",
+        Rule::Detected(Detector::Ahv) => "AHV numbers",
+        Rule::Detected(Detector::Iban) => "bank account numbers",
+        Rule::Detected(Detector::Email) => "e-mail addresses",
+        Rule::Detected(Detector::Phone) => "telephone numbers",
+        _ => "texts that a spreadsheet would run as formulas",
+    };
+    let detector = if rule == Rule::Formula { FORMULA } else { rule.name() };
+    format!(
+        "Column `{column}` holds {what}: leave the column out, or say under `allow` why they may be public (detector \
+         `{detector}`)."
+    )
+}

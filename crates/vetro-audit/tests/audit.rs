@@ -1,0 +1,482 @@
+//! What the audit clears and what it refuses, one table by hand for each reason.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array,
+};
+use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
+use vetro_audit::{Cleared, LastRelease, Question, Refusal, audit};
+use vetro_model::plan::{Allowance, PrivacyPlan, RecordPolicy, TablePolicy};
+use vetro_model::{ColumnName, DatasetId, Schema, Share};
+
+fn name(text: &str) -> ColumnName {
+    ColumnName::try_new(text).unwrap()
+}
+
+fn names(texts: &[&str]) -> Vec<ColumnName> {
+    texts.iter().map(|text| name(text)).collect()
+}
+
+/// A schema of fields written `name type role`, the role left out for none.
+fn schema(fields: &[&str]) -> Schema {
+    let field = |field: &&str| {
+        let words: Vec<&str> = field.split(' ').collect();
+        let role = words.get(2).map(|role| format!(r#", "role": "{role}""#)).unwrap_or_default();
+        format!(r#"{{ "name": "{}", "type": "{}"{role} }}"#, words[0], words[1])
+    };
+    let fields: Vec<String> = fields.iter().map(field).collect();
+    serde_json::from_str(&format!(r#"{{ "fields": [{}] }}"#, fields.join(","))).unwrap()
+}
+
+fn texts(values: &[Option<&str>]) -> ArrayRef {
+    Arc::new(StringArray::from(values.to_vec()))
+}
+
+fn some(values: &[&str]) -> ArrayRef {
+    Arc::new(StringArray::from(values.to_vec()))
+}
+
+fn whole(values: &[Option<i64>]) -> ArrayRef {
+    Arc::new(Int64Array::from(values.to_vec()))
+}
+
+fn table(columns: &[(&str, ArrayRef)]) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(columns.iter().map(|(name, column)| (*name, column.clone(), true)))
+        .unwrap()
+}
+
+/// Everything a question points to.
+struct Case {
+    schema: Schema,
+    policy: PrivacyPlan,
+    allow: Vec<Allowance>,
+    sort: Vec<ColumnName>,
+    records_in: Option<u64>,
+}
+
+impl Case {
+    fn no_persons(fields: &[&str]) -> Self {
+        let policy = PrivacyPlan::NoPersons { reason: "Trees.".into() };
+        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+    }
+
+    fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
+        let schema = schema(fields);
+        let quasi_identifiers = names(&schema.with_role(vetro_model::Role::QuasiIdentifier));
+        let policy = PrivacyPlan::Records(RecordPolicy {
+            quasi_identifiers,
+            k,
+            l: l.iter().map(|(column, least)| (name(column), *least)).collect(),
+            suppression_limit: Share::from_parts(0.1),
+            hierarchies: std::collections::BTreeMap::new(),
+        });
+        Self { schema, policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+    }
+
+    fn cells(fields: &[&str], by: &[&str], status: bool) -> Self {
+        let policy = PrivacyPlan::Table(TablePolicy {
+            by: names(by),
+            count: name("n"),
+            measures: names(&["n"]),
+            threshold: 5,
+            totals: true,
+            status: status.then(|| name("status")),
+        });
+        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+    }
+
+    fn audit(&self, table: &RecordBatch) -> Result<Cleared, Refusal> {
+        let dataset = DatasetId::try_new("prova").unwrap();
+        let question = Question {
+            dataset: &dataset,
+            schema: &self.schema,
+            policy: &self.policy,
+            allow: &self.allow,
+            sort: &self.sort,
+            records_in: self.records_in.unwrap_or(table.num_rows() as u64),
+            last: Some(&LastRelease { rows: 7 }),
+        };
+        audit(table.clone(), &question)
+    }
+
+    /// The findings as `rule column count rows`.
+    fn refused(&self, table: &RecordBatch) -> Vec<String> {
+        let refusal = self.audit(table).unwrap_err();
+        assert_eq!(refusal.findings.len(), refusal.describe().lines().count(), "a sentence for each finding");
+        assert!(refusal.code().starts_with("V06") && refusal.to_string().starts_with("`prova` was refused: "));
+        refusal
+            .findings
+            .iter()
+            .map(|finding| format!("{} {} {} {:?}", finding.rule, finding.column, finding.count, finding.rows))
+            .collect()
+    }
+}
+
+#[test]
+fn columns_must_be_those_of_the_schema_in_order_and_type() {
+    let case = Case::no_persons(&["a string", "b integer"]);
+    let (a, b) = (some(&["x"]), whole(&[Some(1)]));
+    assert!(case.audit(&table(&[("a", a.clone()), ("b", b.clone())])).is_ok());
+    let refused = |columns: &[(&str, ArrayRef)]| case.refused(&table(columns));
+    assert_eq!(refused(&[("a", a.clone()), ("b", b.clone()), ("c", a.clone())]), ["undeclared-column c 1 []"]);
+    assert_eq!(refused(&[("a", a.clone())]), ["missing-column b 1 []"]);
+    assert_eq!(refused(&[("b", b.clone()), ("a", a.clone())]), ["column-order b 1 []"]);
+    assert_eq!(refused(&[("a", a.clone()), ("b", a.clone())]), ["wrong-type b 1 []"]);
+    assert_eq!(refused(&[("a", b.clone()), ("b", b)]), ["wrong-type a 1 []"]);
+}
+
+const PERSONS: [&str; 3] = ["age string quasi-identifier", "sex string quasi-identifier", "fine integer sensitive"];
+
+fn persons() -> RecordBatch {
+    table(&[
+        ("age", texts(&[None, None, Some("18-29"), Some("18-29"), Some("18-29")])),
+        ("sex", some(&["F", "F", "F", "F", "M"])),
+        ("fine", whole(&[Some(40), Some(40), None, Some(40), Some(100)])),
+    ])
+}
+
+#[test]
+fn classes_below_k_are_refused_and_null_equals_null() {
+    let refusal = Case::records(&PERSONS, 2, &[]).audit(&persons()).unwrap_err();
+    let finding = &refusal.findings[0];
+    assert_eq!((finding.rule.as_str(), finding.count, finding.rows.as_slice()), ("small-class", 1, [6].as_slice()));
+    assert_eq!((finding.column.as_str(), refusal.code()), ("age, sex", "V0605"));
+    let four = persons().slice(0, 4);
+    let cleared = Case::records(&PERSONS, 2, &[]).audit(&four).unwrap();
+    assert_eq!((cleared.measured().k, cleared.measured().classes), (Some(2), 2));
+    assert_eq!((cleared.measured().rows, cleared.measured().rows_before), (4, Some(7)));
+}
+
+#[test]
+fn the_schema_s_roles_count_even_where_the_policy_forgot_one() {
+    let mut case = Case::records(&PERSONS, 2, &[]);
+    if let PrivacyPlan::Records(policy) = &mut case.policy {
+        policy.quasi_identifiers = names(&["sex"]);
+    }
+    let rows =
+        table(&[("age", some(&["0-17", "18-29"])), ("sex", some(&["F", "F"])), ("fine", whole(&[Some(1), Some(1)]))]);
+    assert_eq!(case.refused(&rows), ["small-class age, sex 2 [2, 3]"]);
+}
+
+#[test]
+fn classes_with_too_few_values_are_refused_and_null_is_a_value() {
+    let case = Case::records(&PERSONS, 2, &[("fine", 2)]);
+    assert_eq!(case.refused(&persons().slice(0, 4)), ["low-diversity fine 2 [2, 3]"]);
+    let cleared = case.audit(&persons().slice(2, 2)).unwrap();
+    assert_eq!(cleared.measured().l["fine"], 2);
+}
+
+#[test]
+fn more_suppression_than_allowed_is_refused() {
+    let mut case = Case::records(&PERSONS, 2, &[]);
+    let rows = persons().slice(0, 2);
+    let with = |case: &mut Case, records: u64| {
+        case.records_in = Some(records);
+        case.audit(&rows)
+            .map(|cleared| cleared.measured().suppressed)
+            .map_err(|refusal| refusal.findings[0].rule.clone())
+    };
+    assert_eq!(with(&mut case, 2), Ok(0));
+    assert_eq!(with(&mut case, 3), Err("over-suppressed".to_owned()));
+    assert_eq!(with(&mut case, 1), Err("row-count".to_owned()));
+}
+
+#[test]
+fn an_empty_table_has_no_class_and_is_cleared() {
+    let cleared = Case::records(&PERSONS, 5, &[("fine", 3)]).audit(&persons().slice(0, 0)).unwrap();
+    assert_eq!((cleared.measured().k, cleared.measured().classes), (None, 0));
+}
+
+#[test]
+fn a_role_about_persons_contradicts_that_there_are_none() {
+    let case = Case::no_persons(&["age string quasi-identifier"]);
+    assert_eq!(case.refused(&table(&[("age", some(&["x"]))])), ["role-without-policy age 1 []"]);
+}
+
+#[test]
+fn an_identifier_column_holds_keyed_tokens_only() {
+    let case = Case::records(&["car string identifier"], 2, &[]);
+    let tokens = some(&["0a1b2c3d4e5f6071", "1a1b2c3d4e5f6072", "2a1b2c3d4e5f6073"]);
+    assert!(case.audit(&table(&[("car", tokens)])).is_ok());
+    let plates = some(&["0a1b2c3d4e5f6071", "TI 123456", "TI 123457"]);
+    assert_eq!(case.refused(&table(&[("car", plates)])), ["identifier-column car 2 [3, 4]"]);
+    let case = Case::records(&["car integer identifier"], 2, &[]);
+    assert_eq!(case.refused(&table(&[("car", whole(&[Some(1), Some(2)]))])), ["identifier-column car 2 [2, 3]"]);
+}
+
+#[test]
+fn identifiers_in_texts_are_refused_by_row_and_never_quoted() {
+    let case = Case::no_persons(&["a string", "b string"]);
+    let rows = table(&[
+        ("a", some(&["a", "b", "c", "d", "e"])),
+        ("b", some(&["maria@example.it", "756.9217.0769.85", "x", "079 123 45 67", "anna@example.it"])),
+    ]);
+    assert_eq!(case.refused(&rows), ["ahv b 1 [3]", "email b 2 [2, 6]", "phone b 1 [5]"]);
+    let refusal = case.audit(&rows).unwrap_err();
+    let said = format!("{refusal} {refusal:?} {}", refusal.describe());
+    for secret in ["maria", "anna", "9217", "079"] {
+        assert!(!said.contains(secret), "{secret}");
+    }
+    assert!(said.contains("`b`") && said.contains("e-mail addresses"));
+}
+
+#[test]
+fn what_is_allowed_is_counted_and_published() {
+    let mut case = Case::no_persons(&["a string", "b string"]);
+    let rows = table(&[("a", some(&["a", "b"])), ("b", some(&["maria@example.it", "anna@example.it"]))]);
+    let allow = |column: &str, detector: &str| Allowance {
+        column: name(column),
+        detector: detector.into(),
+        reason: "The offices' own mailboxes.".into(),
+    };
+    case.allow = vec![allow("a", "email"), allow("b", "phone")];
+    assert_eq!(case.refused(&rows), ["email b 2 [2, 3]"]);
+    case.allow.push(allow("b", "email"));
+    let cleared = case.audit(&rows).unwrap();
+    let notes: Vec<(&str, &str, u64)> =
+        cleared.allowances().iter().map(|note| (note.column.as_str(), note.detector.as_str(), note.count)).collect();
+    assert_eq!(notes, [("b", "email", 2)]);
+    assert!(!format!("{cleared:?}").contains("maria"));
+}
+
+#[test]
+fn formulas_are_refused_unless_allowed() {
+    let mut case = Case::no_persons(&["a string"]);
+    let rows = table(&[("a", some(&["-5", "=1+1", "ciao"]))]);
+    assert_eq!(case.refused(&rows), ["formula a 1 [3]"]);
+    case.allow = vec![Allowance { column: name("a"), detector: "formula".into(), reason: "Chemistry.".into() }];
+    assert_eq!(case.audit(&rows).unwrap().allowances()[0].count, 1);
+}
+
+const CELLS: [&str; 3] = ["area string", "sex string", "n integer"];
+
+/// A table of areas and sexes with all totals, sorted; the counts row by row.
+fn cells(counts: [Option<i64>; 9]) -> RecordBatch {
+    table(&[
+        ("area", some(&["_T", "_T", "_T", "a", "a", "a", "b", "b", "b"])),
+        ("sex", some(&["_T", "f", "m", "_T", "f", "m", "_T", "f", "m"])),
+        ("n", whole(&counts)),
+    ])
+}
+
+fn cells_case() -> Case {
+    Case::cells(&CELLS, &["area", "sex"], false)
+}
+
+#[test]
+fn counts_below_the_threshold_are_refused_and_zero_is_not_small() {
+    let counts = [40, 16, 24, 20, 6, 14, 20, 10, 10];
+    assert!(cells_case().audit(&cells(counts.map(Some))).is_ok());
+    let counts = [40, 14, 26, 20, 4, 16, 20, 10, 10];
+    assert_eq!(cells_case().refused(&cells(counts.map(Some))), ["small-count n 1 [6]"]);
+    let counts = [30, 10, 20, 10, 0, 10, 20, 10, 10];
+    assert!(cells_case().audit(&cells(counts.map(Some))).is_ok());
+}
+
+#[test]
+fn a_lonely_withheld_cell_is_refused() {
+    let counts = [Some(40), Some(14), Some(26), Some(20), None, Some(16), Some(20), Some(10), Some(10)];
+    assert_eq!(cells_case().refused(&cells(counts)), ["lonely-suppression area, sex 1 [6]"]);
+    // A withheld total follows from its parts too.
+    let counts = [Some(40), Some(14), Some(26), None, Some(10), Some(10), Some(20), Some(10), Some(10)];
+    assert_eq!(cells_case().refused(&cells(counts)), ["lonely-suppression area, sex 1 [5]"]);
+}
+
+#[test]
+fn a_square_of_withheld_cells_is_cleared() {
+    let counts = [Some(40), Some(20), Some(20), Some(20), None, None, Some(20), None, None];
+    let cleared = cells_case().audit(&cells(counts)).unwrap();
+    assert_eq!(cleared.measured().withheld, 4);
+}
+
+#[test]
+fn withheld_zeros_of_an_empty_sum_disclose_nobody_but_do_not_protect_either() {
+    let counts = [Some(20), Some(10), Some(10), Some(0), None, None, Some(20), Some(10), Some(10)];
+    assert!(cells_case().audit(&cells(counts)).is_ok());
+    // The zeros are known, so that beside them each withheld cell of the other area stands alone.
+    let counts = [Some(20), Some(10), Some(10), Some(0), None, None, Some(20), None, None];
+    assert_eq!(cells_case().refused(&cells(counts)), ["lonely-suppression area, sex 2 [9, 10]"]);
+}
+
+#[test]
+fn a_bridge_between_two_squares_is_computed_although_no_cell_is_lonely() {
+    let lines = ["_T", "1", "2", "3", "4"];
+    let withheld = ["11", "12", "21", "22", "33", "34", "43", "44", "13"];
+    let build = |withheld: &[&str]| {
+        let keys: Vec<(&str, &str)> = lines.iter().flat_map(|area| lines.map(|sex| (*area, sex))).collect();
+        let inner = |line: &str| i64::from(line != "_T");
+        let count = |(area, sex): &(&str, &str)| {
+            let parts = |line: &str| if inner(line) == 1 { 1 } else { 4 };
+            (!withheld.contains(&format!("{area}{sex}").as_str())).then(|| 10 * parts(area) * parts(sex))
+        };
+        table(
+            &[
+                ("area", keys.iter().map(|key| Some(key.0)).collect::<StringArray>()),
+                ("sex", keys.iter().map(|key| Some(key.1)).collect::<StringArray>()),
+            ]
+            .map(|(name, column)| (name, Arc::new(column) as ArrayRef))
+            .into_iter()
+            .chain([("n", whole(&keys.iter().map(count).collect::<Vec<_>>()))])
+            .collect::<Vec<_>>(),
+        )
+    };
+    // Row of "13": the header, five totals, then "1" with its total, 1, 2, 3.
+    assert_eq!(cells_case().refused(&build(&withheld)), ["recomputable area, sex 1 [10]"]);
+    assert!(cells_case().audit(&build(&withheld[..8])).is_ok());
+}
+
+#[test]
+fn a_sum_over_two_columns_binds_where_the_sums_between_are_not_published() {
+    let rows = table(&[
+        ("area", some(&["_T", "a", "a", "b", "b"])),
+        ("sex", some(&["_T", "f", "m", "f", "m"])),
+        ("n", whole(&[Some(40), None, Some(10), Some(10), Some(10)])),
+    ]);
+    assert_eq!(cells_case().refused(&rows), ["lonely-suppression area, sex 1 [3]"]);
+}
+
+#[test]
+fn without_totals_nothing_can_be_subtracted() {
+    let rows = table(&[
+        ("area", some(&["a", "a", "b"])),
+        ("sex", some(&["f", "m", "f"])),
+        ("n", whole(&[None, Some(10), Some(10)])),
+    ]);
+    assert!(cells_case().audit(&rows).is_ok());
+}
+
+#[test]
+fn a_cell_that_stands_twice_is_refused() {
+    let rows = table(&[
+        ("area", texts(&[None, None, Some("a")])),
+        ("sex", some(&["f", "f", "f"])),
+        ("n", whole(&[Some(10), Some(11), Some(10)])),
+    ]);
+    assert_eq!(cells_case().refused(&rows), ["repeated-cell area, sex 2 [2, 3]"]);
+}
+
+#[test]
+fn a_withheld_row_shows_no_measure() {
+    let fields = ["area string", "n integer", "mean number", "status string"];
+    let mut case = Case::cells(&fields, &["area"], true);
+    if let PrivacyPlan::Table(policy) = &mut case.policy {
+        policy.measures = names(&["n", "mean"]);
+    }
+    let rows = |mean: Option<f64>, count: Option<i64>| {
+        table(&[
+            ("area", some(&["a", "b"])),
+            ("n", whole(&[Some(10), count])),
+            ("mean", Arc::new(Float64Array::from(vec![Some(1.5), mean])) as ArrayRef),
+            ("status", some(&["F", "C"])),
+        ])
+    };
+    assert!(case.audit(&rows(None, None)).is_ok());
+    assert_eq!(case.refused(&rows(Some(2.5), None)), ["withheld-measure mean 1 [3]"]);
+    assert_eq!(case.refused(&rows(None, Some(8))), ["withheld-measure n 1 [3]"]);
+}
+
+#[test]
+fn rows_are_sorted_by_the_declared_columns_and_then_by_all_others() {
+    let mut case = Case::no_persons(&["a string", "b integer"]);
+    let rows = |a: &[Option<&str>], b: &[Option<i64>]| table(&[("a", texts(a)), ("b", whole(b))]);
+    let by_a = rows(&[Some("x"), Some("x"), Some("y")], &[Some(1), Some(2), Some(0)]);
+    let by_b = rows(&[Some("y"), Some("x"), Some("x")], &[Some(0), Some(1), Some(2)]);
+    assert!(case.audit(&by_a).is_ok());
+    assert_eq!(case.refused(&by_b), ["unsorted a 1 [3]"]);
+    case.sort = names(&["b"]);
+    assert!(case.audit(&by_b).is_ok());
+    assert_eq!(case.refused(&by_a), ["unsorted b 1 [4]"]);
+    case.sort.clear();
+    for nulls in [[None, Some("x"), Some("y")], [Some("x"), Some("y"), None]] {
+        assert!(case.audit(&rows(&nulls, &[Some(1); 3])).is_ok());
+    }
+    assert_eq!(case.refused(&rows(&[Some("x"), None, Some("y")], &[Some(1); 3])), ["unsorted a 1 [4]"]);
+}
+
+#[test]
+fn codes_are_sorted_by_what_they_mean_and_leave_no_unused_value_behind() {
+    let case = Case::no_persons(&["a string"]);
+    let keys = UInt32Array::from(vec![Some(3), Some(1), Some(1), None]);
+    let values = StringArray::from(vec!["suppressed", "b", "maria@example.it", "a"]);
+    let coded: ArrayRef = Arc::new(DictionaryArray::new(keys, Arc::new(values)));
+    let metadata = std::collections::HashMap::from([("host".to_owned(), "db".to_owned())]);
+    let field = Field::new("a", coded.data_type().clone(), true).with_metadata(metadata.clone());
+    let schema = Columns::new_with_metadata(vec![field], metadata);
+    let cleared = case.audit(&RecordBatch::try_new(Arc::new(schema), vec![coded]).unwrap()).unwrap();
+    let column = cleared.table().column(0).as_dictionary::<UInt32Type>();
+    let values: Vec<&str> = column.values().as_string::<i32>().iter().flatten().collect();
+    assert_eq!(
+        (values, column.keys().iter().collect::<Vec<_>>()),
+        (vec!["b", "a"], vec![Some(1), Some(0), Some(0), None])
+    );
+    assert!(cleared.table().schema().metadata().is_empty() && cleared.table().schema().field(0).metadata().is_empty());
+    assert_eq!(column.data_type(), &DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8)));
+    assert_eq!(cleared.into_table().num_rows(), 4);
+}
+
+#[test]
+fn a_policy_for_columns_that_are_not_there_is_refused() {
+    let case = Case::cells(&["area string", "sex string"], &["area", "sex"], false);
+    let rows = table(&[("area", some(&["a"])), ("sex", some(&["f"]))]);
+    assert_eq!(case.refused(&rows), ["missing-policy-column n 1 []"]);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FIELDS: [&str; 3] = ["a string quasi-identifier", "b string quasi-identifier", "s string sensitive"];
+
+    fn records(rows: &[(u8, u8, u8)]) -> RecordBatch {
+        let letter = |value: u8| ["x", "y", "z"].get(usize::from(value)).copied();
+        let column = |pick: fn(&(u8, u8, u8)) -> u8| -> ArrayRef {
+            Arc::new(rows.iter().map(|row| letter(pick(row))).collect::<StringArray>())
+        };
+        table(&[("a", column(|row| row.0)), ("b", column(|row| row.1)), ("s", column(|row| row.2))])
+    }
+
+    /// What was found but for the order of rows: rules and how many rows break them.
+    fn verdict(rows: &[(u8, u8, u8)], k: u32, l: u32) -> Vec<(String, u64)> {
+        let found = Case::records(&FIELDS, k, &[("s", l)]).audit(&records(rows));
+        let findings = found.err().map(|refusal| refusal.findings).unwrap_or_default();
+        let kept = findings.into_iter().filter(|finding| finding.rule != "unsorted");
+        kept.map(|finding| (finding.rule, finding.count)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cleared_at_k_means_cleared_at_every_smaller_k(
+            mut rows in prop::collection::vec((0_u8..3, 0_u8..3, 0_u8..4), 0..40), k in 2_u32..6, l in 1_u32..4
+        ) {
+            rows.sort_unstable();
+            let cleared = |k: u32, l: u32| verdict(&rows, k, l).is_empty();
+            if cleared(k, l) {
+                prop_assert!((1..=k).all(|smaller| cleared(smaller, l)));
+                prop_assert!((1..=l).all(|smaller| cleared(k, smaller)));
+            }
+        }
+
+        #[test]
+        fn the_order_of_rows_changes_no_count_of_classes(
+            rows in prop::collection::vec((0_u8..3, 0_u8..3, 0_u8..4), 0..40), k in 2_u32..6, l in 1_u32..4
+        ) {
+            let mut sorted = rows.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(verdict(&rows, k, l), verdict(&sorted, k, l));
+        }
+
+        #[test]
+        fn classes_are_counted_as_by_hand(
+            rows in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4), 1..40), k in 2_u32..6
+        ) {
+            let same = |row: &(u8, u8, u8)| rows.iter().filter(|other| (other.0, other.1) == (row.0, row.1)).count();
+            let small = rows.iter().filter(|row| same(row) < k as usize).count() as u64;
+            let found = verdict(&rows, k, 1).into_iter().find(|(rule, _)| rule == "small-class");
+            prop_assert_eq!(found.map_or(0, |(_, count)| count), small);
+        }
+    }
+}
