@@ -19,14 +19,14 @@ const LEAST_BYTES: usize = 12;
 pub fn key(project: &Path, domain: &str, settings: &PseudonymDomain) -> Result<Vec<u8>, Failure> {
     if let Some(reference) = &settings.key {
         let secret = crate::secret::find(project, reference).map_err(|missing| {
-            let told = Diagnostic::error("V0330", format!("no key for pseudonym domain `{domain}`: {missing}"))
+            let told = Diagnostic::error("V0381", format!("no key for pseudonym domain `{domain}`: {missing}"))
                 .with_help("set the secret, or remove `key`: vetro then draws one");
             Failure::new(Kind::Privacy, told)
         })?;
         let bytes = secret.expose_secret().as_bytes().to_vec();
         if bytes.len() < LEAST_BYTES {
             let told = Diagnostic::error(
-                "V0331",
+                "V0382",
                 format!("the key of pseudonym domain `{domain}` has fewer than {LEAST_BYTES} bytes"),
             )
             .with_help("take 32 random bytes: a short key can be guessed, and every token undone");

@@ -122,10 +122,7 @@ fn selection(loaded: &Loaded, ids: &[String]) -> Result<Vec<DatasetId>, Exit> {
 
 /// A secret for a source.
 pub fn source_secret(project: &Path, reference: &SecretRef) -> Result<secrecy::SecretString, vetro_source::Error> {
-    secret::find(project, reference).map_err(|missing| vetro_source::Error::SecretMissing {
-        name: reference.to_string(),
-        reason: missing.to_string(),
-    })
+    secret::find(project, reference).map_err(|missing| vetro_source::Error::secret(reference, missing.to_string()))
 }
 
 fn print_json(value: &impl Serialize) {

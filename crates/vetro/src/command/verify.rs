@@ -15,7 +15,7 @@ pub fn run(common: &Common, folder: Option<&Path>) -> Exit {
     let root = folder.map_or_else(|| common.project.join("out/current"), Path::to_path_buf);
     match store::verify_folder(&root) {
         Ok((files, damage)) => {
-            let lines: Vec<String> = damage.iter().map(|one| clean(&one.to_string())).collect();
+            let lines: Vec<String> = damage.iter().map(|(path, kind)| clean(&format!("{path}: {kind}"))).collect();
             if common.json {
                 print_json(&json!({ "files": files, "damage": lines }));
             } else {

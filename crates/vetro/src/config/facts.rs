@@ -1,4 +1,4 @@
-//! Small facts about the project folder and the world: globs, time zones, windows, dates.
+//! Small facts about the project folder and the world: globs, time zones, windows.
 
 use std::path::Path;
 
@@ -22,11 +22,6 @@ fn matches(pattern: &str, name: &str) -> bool {
 /// Whether an IANA time zone of that name exists.
 pub fn is_zone(name: &str) -> bool {
     jiff::tz::TimeZone::get(name).is_ok()
-}
-
-/// Whether a text is a day, `YYYY-MM-DD`.
-pub fn is_day(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// A part of the day in which a source may be read; it may reach over midnight.

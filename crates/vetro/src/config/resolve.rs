@@ -10,7 +10,7 @@ use vetro_model::project::{Aggregate, Pipeline, RuleSpec};
 use vetro_model::source::SourceKind;
 use vetro_model::{ColumnName, DatasetId, DatasetMetadata, Diagnostic, FieldType, Language, Schema};
 
-use super::facts::{Window, is_day, is_zone};
+use super::facts::{Window, is_zone};
 use super::{Entry, PROJECT_FILE, Reading, columns, nearest, privacy};
 
 /// Makes the plan; `None` when the catalogue itself cannot be used. Problems are told to `reading`.
@@ -39,14 +39,6 @@ fn values<K: Ord + Clone, V: Clone>(entries: &BTreeMap<K, Entry<V>>) -> BTreeMap
 }
 
 fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::Catalogue) {
-    let base = &catalogue.base_url;
-    let host = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"));
-    if !base.ends_with('/') || host.is_none_or(|host| host.starts_with('/') || host.contains([' ', '?', '#', '"', '<']))
-    {
-        let told = Diagnostic::error("V0120", "`base-url` is not the address of a site's root")
-            .with_help("write it with https:// and a slash at the end, as in \"https://dati.example/\"");
-        reading.tell(told, PROJECT_FILE, &["catalogue", "base-url"]);
-    }
     let languages = &catalogue.languages;
     if languages.is_empty() || (1..languages.len()).any(|at| languages[..at].contains(&languages[at])) {
         let told = Diagnostic::error("V0121", "`languages` must name at least one language, each once")
@@ -59,7 +51,7 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::
         reading.tell(told, PROJECT_FILE, &["catalogue", "timezone"]);
     }
     for problem in vetro_catalogue::check_catalogue(catalogue) {
-        tell_problem(reading, problem, PROJECT_FILE, &["catalogue"]);
+        tell_problem(reading, problem, PROJECT_FILE);
     }
     for (text, key) in [(&catalogue.title, "title"), (&catalogue.description, "description")] {
         translations(reading, &text.missing(languages), PROJECT_FILE, &["catalogue", key], key);
@@ -72,10 +64,10 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::
     }
 }
 
-fn tell_problem(reading: &mut Reading<'_>, problem: vetro_catalogue::Problem, file: &str, base: &[&str]) {
-    let path: Vec<&str> = base.iter().copied().chain(problem.path.iter().map(String::as_str)).collect();
+fn tell_problem(reading: &mut Reading<'_>, problem: vetro_catalogue::Problem, file: &str) {
+    let path: Vec<&str> = problem.field.split('.').collect();
     let mut told = Diagnostic::error("V0123", problem.message);
-    told.help = problem.help;
+    told.help = problem.nearest.map(|near| format!("did you mean {near}?"));
     reading.tell(told, file, &path);
 }
 
@@ -215,30 +207,12 @@ fn check_metadata(reading: &mut Reading<'_>, id: &DatasetId, metadata: &DatasetM
     let no_words = |tag: &&Language| metadata.keywords.get(*tag).is_none_or(Vec::is_empty);
     let missing: Vec<Language> = languages.iter().filter(no_words).copied().collect();
     translations(reading, &missing, &file, &["keywords"], "keywords");
-    if metadata.themes.is_empty() {
-        let told = Diagnostic::error("V0154", "`themes` names no theme")
-            .with_help("write at least one code, as in themes = [\"TRAN\"]");
-        reading.tell(told.with_dataset(id), &file, &["themes"]);
-    }
     let departments: Vec<String> = reading.written.departments.keys().map(ToString::to_string).collect();
     if !departments.iter().any(|known| known == metadata.department.as_str()) {
         let known = departments.iter().map(String::as_str);
         let told = Diagnostic::error("V0111", format!("no department is called `{}`", metadata.department))
             .with_help(Scope::nearest(metadata.department.as_str(), known));
         reading.tell(told.with_dataset(id), &file, &["department"]);
-    }
-    let days = [
-        ("issued", metadata.issued.as_ref()),
-        ("start", metadata.temporal.as_ref().map(|period| &period.start)),
-        ("end", metadata.temporal.as_ref().and_then(|period| period.end.as_ref())),
-    ];
-    for (key, day) in days {
-        if day.is_some_and(|day| !is_day(day)) {
-            let told =
-                Diagnostic::error("V0155", format!("`{key}` is not a day")).with_help("write it as \"2026-11-20\"");
-            let path = if key == "issued" { vec![key] } else { vec!["temporal", key] };
-            reading.tell(told.with_dataset(id), &file, &path);
-        }
     }
     for (at, other) in metadata.related.iter().enumerate() {
         let known: Vec<String> = reading.written.pipelines.keys().map(ToString::to_string).collect();
@@ -249,7 +223,7 @@ fn check_metadata(reading: &mut Reading<'_>, id: &DatasetId, metadata: &DatasetM
         }
     }
     for problem in vetro_catalogue::check(metadata) {
-        tell_problem(reading, problem, &file, &[]);
+        tell_problem(reading, problem, &file);
     }
 }
 

@@ -19,9 +19,8 @@ pub fn check(file: &str, tree: &Node, schema: &schemars::Schema) -> Vec<Diagnost
 
 /// The candidate nearest to a misspelt word, if any is near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let score = |candidate: &&str| (strsim::damerau_levenshtein(word, candidate), *candidate);
-    let best = candidates.into_iter().map(|candidate| (score(&candidate), candidate)).min();
-    best.filter(|((distance, _), candidate)| *distance <= 1 + candidate.chars().count() / 4).map(|(_, word)| word)
+    let scored = candidates.into_iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    scored.min().filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4).map(|(_, near)| near)
 }
 
 struct Shape<'a> {

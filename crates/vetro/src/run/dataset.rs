@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use arrow::array::RecordBatch;
-use arrow::buffer::{BooleanBuffer, BooleanBufferBuilder};
+use arrow::array::{BooleanBufferBuilder, RecordBatch};
+use arrow::buffer::BooleanBuffer;
 use vetro_audit::{Cleared, LastRelease, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
 use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
@@ -79,7 +79,7 @@ fn open(run: &Run<'_>, plan: &DatasetPlan) -> Result<(), Failure> {
     if window.holds(time) {
         return Ok(());
     }
-    let told = Diagnostic::error("V0320", format!("source `{}` may be read only within its window", plan.source))
+    let told = Diagnostic::error("V0380", format!("source `{}` may be read only within its window", plan.source))
         .with_help("run within the window, or correct `window` in the source");
     Err(Failure::new(Kind::Transient, told))
 }
@@ -409,7 +409,7 @@ fn write(
         plan,
         catalogue: &run.job.plan.catalogue,
         department: run.job.plan.departments.get(&plan.metadata.department),
-        previous: previous.map(|last| Previous { record: &last.record, folder: &folder, schema: last.schema.clone() }),
+        previous: previous.map(|last| Previous { record: &last.record, folder: &folder, schema: &last.schema }),
         now: run.job.now,
         zone: &zone,
         rows: made.account,

@@ -106,7 +106,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 impl From<vetro_source::Error> for Failure {
     fn from(error: vetro_source::Error) -> Self {
         let kind = if error.is_transient() { Kind::Transient } else { Kind::Source };
-        let kind = if error.code() == vetro_source::STOPPED { Kind::Stopped } else { kind };
+        let kind = if matches!(error, vetro_source::Error::Stopped) { Kind::Stopped } else { kind };
         let mut told = Diagnostic::error(error.code(), chain(&error));
         told.help = error.hint();
         Self::new(kind, told)

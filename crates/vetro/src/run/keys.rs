@@ -29,12 +29,27 @@ impl Keys {
             .collect();
         for columns in wanted {
             let file = web_root.join(format!("data/{id}/{id}.csv", id = plan.id));
-            if let Ok(found) = vetro_release::column_values(&file, &columns) {
-                let joined = found.into_iter().map(|values| values.join(JOINER)).collect();
-                self.0.insert((plan.id.to_string(), columns), joined);
+            if let Ok(found) = joined_values(&file, &columns) {
+                self.0.insert((plan.id.to_string(), columns), found);
             }
         }
     }
+}
+
+/// The values of some columns of a published CSV, each row's joined; rows with a missing value name nothing.
+fn joined_values(file: &Path, columns: &[String]) -> Result<BTreeSet<String>, csv::Error> {
+    let mut reader = csv::Reader::from_path(file)?;
+    let header = reader.headers()?.clone();
+    let places: Vec<usize> = columns.iter().filter_map(|name| header.iter().position(|found| found == name)).collect();
+    let mut found = BTreeSet::new();
+    for record in reader.records() {
+        let record = record?;
+        let values: Vec<&str> = places.iter().filter_map(|place| record.get(*place)).collect();
+        if values.len() == columns.len() && values.iter().all(|value| !value.is_empty()) {
+            found.insert(values.join(JOINER));
+        }
+    }
+    Ok(found)
 }
 
 fn names(columns: &[ColumnName]) -> Vec<String> {

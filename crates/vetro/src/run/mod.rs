@@ -111,7 +111,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     } else {
         let committed = build(job, &publication, &report, staging, &fingerprint)?;
         report.committed = Some(committed.serial);
-        store.prune(&lock, KEEP_RELEASES, GRACE, std::time::SystemTime::now()).map_err(Failure::store)?;
+        store.prune(&lock, KEEP_RELEASES, GRACE, job.now).map_err(Failure::store)?;
     }
     if job.commit {
         report.save(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;

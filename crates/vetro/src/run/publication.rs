@@ -69,7 +69,6 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     };
     let mut digest = Sha256::new();
     digest.update(GENERATOR);
-    digest.update(vetro_site::FINGERPRINT);
     digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
     digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
     for dataset in &publication.datasets {
