@@ -254,7 +254,7 @@ pub enum ChartMeasure {
 
 /// A map of the data.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MapView {
     /// The column that names each place.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,9 @@ pub enum BadWord {
     #[error("`{0}` is more than the whole: a share ends at \"100 %\"")]
     TooMuch(String),
     /// A secret written out.
-    #[error("a secret is written in the file: name it instead, as in \"${{POLIZIA_URL}}\", \"file:/etc/vetro/url\" or \"credential:url\"")]
+    #[error(
+        "a secret is written in the file: name it instead, as in \"${{POLIZIA_URL}}\", \"file:/etc/vetro/url\" or \"credential:url\""
+    )]
     LiteralSecret,
 }
 
