@@ -1,0 +1,317 @@
+//! Takes GeoJSON apart without touching a number.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use crate::error::Error;
+use crate::files;
+use crate::text::{BAD_ENCODING, NOT_A_POINT};
+
+/// How deep values may be nested.
+const DEEPEST: usize = 128;
+
+/// The text of a file, without its byte order mark.
+///
+/// # Errors
+///
+/// Those of reading it; [`Error::Encoding`] when it is not UTF-8.
+pub(super) fn read(path: &Path, limit: u64) -> Result<String, Error> {
+    let mut bytes = files::read_whole(path, limit)?;
+    let head = &bytes[..bytes.len().min(512)];
+    if let Some(found) = files::looks_like(head) {
+        return Err(Error::WrongKind { path: path.to_owned(), found, expected: EXPECTED });
+    }
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|_| Error::Encoding { path: path.to_owned(), row: None, encoding: "UTF-8" })
+}
+
+const EXPECTED: &str = "a GeoJSON feature collection";
+
+#[derive(Deserialize)]
+struct Outer<'a> {
+    #[serde(rename = "type", borrow, default)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    crs: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    features: Option<&'a RawValue>,
+}
+
+/// The features of a collection in WGS 84.
+///
+/// # Errors
+///
+/// [`Error::Json`], [`Error::WrongKind`], [`Error::Crs`].
+pub(super) fn collection<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawValue>, Error> {
+    let wrong = |found| Error::WrongKind { path: path.to_owned(), found, expected: EXPECTED };
+    if !text.trim_start().starts_with('{') {
+        return Err(wrong("something else"));
+    }
+    let outer: Outer<'_> = serde_json::from_str(text).map_err(|error| not_json(path, &error))?;
+    let kind = outer.kind.and_then(|kind| string(kind).ok()).unwrap_or_default();
+    if kind != "FeatureCollection" {
+        return Err(wrong(named(&kind)));
+    }
+    if let Some(crs) = outer.crs {
+        check_crs(path, crs)?;
+    }
+    let features = outer.features.ok_or_else(|| wrong("a collection without `features`"))?;
+    serde_json::from_str(features.get()).map_err(|_| wrong("a collection whose `features` are no list"))
+}
+
+/// Where the text stops being JSON; never what stands there.
+fn not_json(path: &Path, error: &serde_json::Error) -> Error {
+    let problem = match error.classify() {
+        Category::Eof => "the file ends in the middle",
+        Category::Data => "a member has another form, or stands twice",
+        Category::Syntax | Category::Io => "this is not JSON",
+    };
+    Error::Json { path: path.to_owned(), line: error.line() as u64, column: error.column() as u64, problem }
+}
+
+fn named(kind: &str) -> &'static str {
+    match kind {
+        "Feature" => "a single feature",
+        "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"
+        | "GeometryCollection" => "a bare geometry",
+        "Topology" => "TopoJSON",
+        _ => "another kind of JSON",
+    }
+}
+
+/// The old member `crs` may only say what holds anyway.
+///
+/// Source: *The `GeoJSON` Format Specification*, 2008, section 3; RFC 7946, section 4.
+fn check_crs(path: &Path, crs: &RawValue) -> Result<(), Error> {
+    #[derive(Deserialize)]
+    struct Crs {
+        properties: Name,
+    }
+    #[derive(Deserialize)]
+    struct Name {
+        name: String,
+    }
+    let name = serde_json::from_str(crs.get()).map(|crs: Crs| crs.properties.name);
+    let known = name.as_ref().is_ok_and(|name| is_wgs84(name));
+    let shown = |letter: &char| !letter.is_control();
+    let found = || name.unwrap_or_else(|_| "unnamed".to_owned()).chars().filter(shown).take(100).collect();
+    if known { Ok(()) } else { Err(Error::Crs { path: path.to_owned(), found: found() }) }
+}
+
+/// `EPSG:4326`, `urn:ogc:def:crs:OGC:1.3:CRS84`, `http://www.opengis.net/def/crs/EPSG/0/4326` and the like.
+fn is_wgs84(name: &str) -> bool {
+    let parts: Vec<&str> = name.split([':', '/', '#']).collect();
+    let has = |word: &str| parts.iter().any(|part| part.eq_ignore_ascii_case(word));
+    let last = parts.last().copied().unwrap_or_default();
+    last.eq_ignore_ascii_case("crs84") || (last == "4326" && has("epsg"))
+}
+
+/// One feature; its values as they are written.
+#[derive(Debug)]
+pub(super) struct Feature<'a> {
+    pub(super) id: Option<&'a RawValue>,
+    pub(super) geometry: Option<&'a RawValue>,
+    pub(super) properties: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
+#[derive(Deserialize)]
+struct Member<'a> {
+    #[serde(rename = "type", borrow, default)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    geometry: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    properties: Option<Properties<'a>>,
+}
+
+/// Where a feature is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Point<'a> {
+    /// Longitude and latitude as written.
+    At(&'a str, &'a str),
+    /// Nowhere.
+    Nowhere,
+    /// Not at one place.
+    Elsewhere,
+}
+
+/// A value is nested deeper than is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooDeep;
+
+/// The text of a cell, or the rule it breaks.
+type Cell<'a> = Result<Option<Cow<'a, str>>, &'static str>;
+
+impl<'a> Feature<'a> {
+    /// Takes a feature apart; what is wrong with it if it is none.
+    pub(super) fn try_new(raw: &'a RawValue) -> Result<Self, &'static str> {
+        let member: Member<'a> =
+            serde_json::from_str(raw.get()).map_err(|_| "has not the members of a feature, or one of them twice")?;
+        if member.kind.and_then(|kind| string(kind).ok()).as_deref() != Some("Feature") {
+            return Err("is not of type `Feature`");
+        }
+        let properties = member.properties.map(|properties| properties.0).unwrap_or_default();
+        Ok(Self { id: member.id, geometry: member.geometry, properties })
+    }
+
+    /// The text of a column, pseudo-columns included.
+    pub(super) fn cell(&self, name: &str) -> Result<Cell<'a>, TooDeep> {
+        let ordinate = |choose: fn(&'a str, &'a str) -> &'a str| match self.point() {
+            Point::At(lon, lat) => Ok(Some(Cow::Borrowed(choose(lon, lat)))),
+            Point::Nowhere => Ok(None),
+            Point::Elsewhere => Err(NOT_A_POINT),
+        };
+        match name {
+            "@lon" => Ok(ordinate(|lon, _| lon)),
+            "@lat" => Ok(ordinate(|_, lat| lat)),
+            "@geometry" => self.geometry.map_or(Ok(Ok(None)), text_of),
+            "@id" => self.id.map_or(Ok(Ok(None)), text_of),
+            _ => {
+                let value = self.properties.iter().find(|(other, _)| other == name);
+                value.map_or(Ok(Ok(None)), |(_, value)| text_of(value))
+            }
+        }
+    }
+
+    /// The place of a feature whose geometry is a point.
+    pub(super) fn point(&self) -> Point<'a> {
+        #[derive(Deserialize)]
+        struct Geometry<'a> {
+            #[serde(rename = "type", borrow)]
+            kind: Cow<'a, str>,
+            #[serde(borrow, default)]
+            coordinates: Option<&'a RawValue>,
+        }
+        let Some(geometry) = self.geometry else { return Point::Nowhere };
+        let Ok(geometry) = serde_json::from_str::<Geometry<'a>>(geometry.get()) else { return Point::Elsewhere };
+        let coordinates = geometry.coordinates.filter(|_| geometry.kind == "Point");
+        let numbers: Option<Vec<&'a RawValue>> = coordinates.and_then(|all| serde_json::from_str(all.get()).ok());
+        match numbers.as_deref() {
+            Some([lon, lat, ..]) if is_number(lon) && is_number(lat) => Point::At(lon.get(), lat.get()),
+            _ => Point::Elsewhere,
+        }
+    }
+}
+
+fn is_number(raw: &RawValue) -> bool {
+    kind_of(raw) == Some("number")
+}
+
+/// The kind of a JSON value; `None` for null.
+pub(super) fn kind_of(raw: &RawValue) -> Option<&'static str> {
+    match raw.get().as_bytes().first() {
+        Some(b'"') => Some("string"),
+        Some(b'{') => Some("object"),
+        Some(b'[') => Some("array"),
+        Some(b't' | b'f') => Some("boolean"),
+        Some(b'n') | None => None,
+        Some(_) => Some("number"),
+    }
+}
+
+/// The text of a value: strings without their escapes, numbers and words as written, lists and objects without
+/// white space.
+fn text_of(raw: &RawValue) -> Result<Cell<'_>, TooDeep> {
+    Ok(match kind_of(raw) {
+        None => Ok(None),
+        Some("string") => string(raw).map(Some),
+        Some("array" | "object") => Ok(Some(Cow::Owned(compact(raw.get())?))),
+        Some(_) => Ok(Some(Cow::Borrowed(raw.get()))),
+    })
+}
+
+/// A string; half a surrogate pair is no letter.
+fn string(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    serde_json::from_str(raw.get()).map(|Text(text)| text).map_err(|_| BAD_ENCODING)
+}
+
+/// The same JSON without white space between its tokens.
+fn compact(json: &str) -> Result<String, TooDeep> {
+    let mut text = String::with_capacity(json.len());
+    let (mut depth, mut inside, mut escaped) = (0_usize, false, false);
+    for letter in json.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if inside => escaped = true,
+            '"' => inside = !inside,
+            ' ' | '\t' | '\n' | '\r' if !inside => continue,
+            '[' | '{' if !inside => depth += 1,
+            ']' | '}' if !inside => depth -= 1,
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(TooDeep);
+        }
+        text.push(letter);
+    }
+    Ok(text)
+}
+
+/// The properties in their order.
+#[derive(Debug)]
+struct Properties<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    members.push((name, value));
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Members).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_wgs84_is_known_and_nothing_else() {
+        for name in [
+            "urn:ogc:def:crs:OGC:1.3:CRS84",
+            "urn:ogc:def:crs:OGC::CRS84",
+            "EPSG:4326",
+            "epsg:4326",
+            "urn:ogc:def:crs:EPSG::4326",
+            "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+            "http://www.opengis.net/def/crs/EPSG/0/4326",
+        ] {
+            assert!(is_wgs84(name), "{name}");
+        }
+        for name in ["EPSG:2056", "urn:ogc:def:crs:EPSG::3857", "EPSG:43260", "4326", ""] {
+            assert!(!is_wgs84(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn white_space_goes_and_everything_else_stays() {
+        let json = "{ \"a b\" : [ 1.50 , -0.0, 1E5, \" \\\" { \" ],\n\t\"c\": {} }";
+        assert_eq!(compact(json).unwrap(), "{\"a b\":[1.50,-0.0,1E5,\" \\\" { \"],\"c\":{}}");
+        assert_eq!(compact(&format!("{}{}", "[".repeat(128), "]".repeat(128))).unwrap().len(), 256);
+        assert_eq!(compact(&format!("{}{}", "[".repeat(129), "]".repeat(129))), Err(TooDeep));
+    }
+}
