@@ -4,7 +4,7 @@
 //! under it: a class that meets them still does after merging with another.
 
 use crate::hierarchy::Ladder;
-use crate::rank::{Ranker, number};
+use crate::rank::{Ranker, Ranks, number};
 
 /// What each class must satisfy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,25 +13,32 @@ pub(crate) enum Model {
     Size(u32),
     /// At least so many distinct values of the sensitive column with this number.
     Distinct {
-        /// The place of the column among [`Classes::diversities`].
+        /// The place of the column among [`Content::diversities`].
         sensitive: usize,
         /// How many values.
         least: u32,
     },
 }
 
-/// Distinct tuples with what the models need to know.
+/// Distinct tuples with what they hold.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Classes {
     /// For each quasi-identifier, the code of each class.
     pub codes: Vec<Vec<u32>>,
+    /// What each class holds.
+    pub content: Content,
+}
+
+/// What the models need to know of each class.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Content {
     /// The records of each class.
     pub counts: Vec<u64>,
     /// For each sensitive column, some values of each class.
     pub diversities: Vec<Diversity>,
 }
 
-impl Classes {
+impl Content {
     /// How many classes there are.
     pub fn len(&self) -> usize {
         self.counts.len()
@@ -118,23 +125,38 @@ impl Widening {
     }
 }
 
-/// Merges classes that agree after widening; also tells to which class each has gone.
-pub(crate) fn merge(classes: &Classes, ways: &[&Widening], ranker: &mut Ranker) -> (Classes, Vec<u32>) {
-    ranker.start(classes.len());
+/// Classes that were merged because they agree after widening.
+pub(crate) struct Merged {
+    /// For each class, the merged one it is in, and for each merged one, its first class.
+    pub ranks: Ranks,
+    /// What each merged class holds.
+    pub content: Content,
+}
+
+/// Merges classes that agree after widening.
+pub(crate) fn merge(classes: &Classes, ways: &[&Widening], ranker: &mut Ranker) -> Merged {
+    ranker.start(classes.content.len());
     for (codes, way) in classes.codes.iter().zip(ways) {
         ranker.add(way.size, |class| way.codes[codes[class] as usize]);
     }
     let ranks = ranker.rank();
     let mut counts = vec![0; ranks.first.len()];
-    for (id, count) in ranks.ids.iter().zip(&classes.counts) {
+    for (id, count) in ranks.ids.iter().zip(&classes.content.counts) {
         counts[*id as usize] += count;
     }
-    let wider = |(codes, way): (&Vec<u32>, &&Widening)| {
-        ranks.first.iter().map(|class| way.codes[codes[*class as usize] as usize]).collect()
-    };
-    let codes = classes.codes.iter().zip(ways).map(wider).collect();
-    let diversities = classes.diversities.iter().map(|one| one.merge(&ranks.ids, ranks.first.len())).collect();
-    (Classes { codes, counts, diversities }, ranks.ids)
+    let merged = |diversity: &Diversity| diversity.merge(&ranks.ids, ranks.first.len());
+    let diversities = classes.content.diversities.iter().map(merged).collect();
+    Merged { ranks, content: Content { counts, diversities } }
+}
+
+impl Merged {
+    /// The merged classes with their codes.
+    pub fn into_classes(self, classes: &Classes, ways: &[&Widening]) -> Classes {
+        let wider = |(codes, way): (&Vec<u32>, &&Widening)| {
+            self.ranks.first.iter().map(|class| way.codes[codes[*class as usize] as usize]).collect()
+        };
+        Classes { codes: classes.codes.iter().zip(ways).map(wider).collect(), content: self.content }
+    }
 }
 
 #[cfg(test)]
@@ -153,11 +175,12 @@ mod tests {
 
     #[test]
     fn widening_adds_the_records_of_classes_that_agree() {
-        let classes =
-            Classes { codes: vec![vec![0, 1, 2], vec![0, 0, 1]], counts: vec![4, 5, 6], diversities: Vec::new() };
+        let content = Content { counts: vec![4, 5, 6], diversities: Vec::new() };
+        let classes = Classes { codes: vec![vec![0, 1, 2], vec![0, 0, 1]], content };
         let ways = [Widening { codes: vec![0, 0, 0], size: 1 }, Widening { codes: vec![0, 1], size: 2 }];
-        let (merged, ids) = merge(&classes, &ways.each_ref(), &mut Ranker::default());
-        assert_eq!((merged.counts.clone(), ids), (vec![9, 6], vec![0, 0, 1]));
-        assert!(merged.meets(0, &[Model::Size(9)]) && !merged.meets(1, &[Model::Size(9)]));
+        let merged = merge(&classes, &ways.each_ref(), &mut Ranker::default());
+        assert_eq!((&merged.content.counts, &merged.ranks.ids), (&vec![9, 6], &vec![0, 0, 1]));
+        assert!(merged.content.meets(0, &[Model::Size(9)]) && !merged.content.meets(1, &[Model::Size(9)]));
+        assert_eq!(merged.into_classes(&classes, &ways.each_ref()).codes, [[0, 0], [0, 1]]);
     }
 }

@@ -82,9 +82,9 @@ pub(crate) fn texts(array: &ArrayRef, rows: impl Iterator<Item = usize>) -> Resu
     let failed = |_| Refusal::Columns { step: "write the values of a column as text" };
     let options = FormatOptions::default();
     let formatter = ArrayFormatter::try_new(array.as_ref(), &options).map_err(failed)?;
-    let text = |row: usize| match array.is_null(row) {
-        true => Ok(None),
-        false => formatter.value(row).try_to_string().map(Some).map_err(failed),
+    let text = |row: usize| {
+        let value = array.is_valid(row).then(|| formatter.value(row).try_to_string());
+        value.transpose().map_err(failed)
     };
     rows.map(text).collect()
 }

@@ -9,7 +9,7 @@ use vetro_model::plan::RecordPolicy;
 
 use crate::Protected;
 use crate::apply::{Coarser, apply};
-use crate::classes::{Classes, Diversity, Model};
+use crate::classes::{Classes, Content, Diversity, Model};
 use crate::codes::{Encoded, column, encode, texts};
 use crate::hierarchy::Ladder;
 use crate::rank::{Ranker, Ranks, number};
@@ -118,7 +118,7 @@ impl Question {
         let columns = policy.quasi_identifiers.iter().filter_map(|name| table.schema().index_of(name.as_str()).ok());
         Ok(Self {
             columns: columns.collect(),
-            classes: Classes { codes, counts, diversities: diversities.collect() },
+            classes: Classes { codes, content: Content { counts, diversities: diversities.collect() } },
             tuples,
             ladders,
             sensitive,

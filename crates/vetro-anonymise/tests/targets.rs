@@ -3,17 +3,20 @@
 //! The data are not part of this repository. Without them the tests print a
 //! notice and pass.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::Int64Type;
 use serde_json::Value;
-use vetro_anonymise::protect_records;
+use vetro_anonymise::{protect_records, protect_table};
 use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::{Hierarchy, RecordPolicy};
+use vetro_model::plan::{Hierarchy, RecordPolicy, TOTAL, TablePolicy};
 use vetro_model::{ColumnName, Share};
 
 fn folder() -> Option<PathBuf> {
@@ -93,4 +96,50 @@ fn the_known_optima_are_reached() {
         compared += 1;
     }
     assert_eq!(compared, 4);
+}
+
+/// A count table of an invented city, its quarters and totals; the rows of districts are left out.
+fn city(folder: &std::path::Path, file: &str) -> (RecordBatch, usize) {
+    let read = |file: &str| fs::read_to_string(folder.join("city").join(file)).unwrap();
+    let districts: Vec<String> =
+        read("quartieri.csv").lines().filter_map(|line| Some(line.split(';').nth(1)?.to_owned())).collect();
+    let text = read(file);
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let rows: Vec<_> = rows.into_iter().filter(|row| !districts.iter().any(|district| district == row[0])).collect();
+    let dimensions = rows[0].len() - 1;
+    let by = (0..dimensions).map(|place| {
+        let label = |row: &Vec<&str>| if row[place] == "Total" { TOTAL.to_owned() } else { row[place].to_owned() };
+        let values: StringArray = rows.iter().map(|row| Some(label(row))).collect();
+        (format!("by{place}"), Arc::new(values) as ArrayRef)
+    });
+    let counts: Int64Array = rows.iter().map(|row| row[dimensions].parse::<i64>().ok()).collect();
+    let table = RecordBatch::try_from_iter(by.chain([("n".to_owned(), Arc::new(counts) as ArrayRef)])).unwrap();
+    (table, dimensions)
+}
+
+#[test]
+fn the_tables_of_a_city_are_protected() {
+    let Some(folder) = folder() else { return };
+    for file in ["table_quartiere_prestazione.csv", "table_quartiere_cittadinanza_prestazione.csv"] {
+        for threshold in [3, 5] {
+            let (table, dimensions) = city(&folder, file);
+            let policy = TablePolicy {
+                by: (0..dimensions).map(|place| column_name(&format!("by{place}"))).collect(),
+                count: column_name("n"),
+                measures: vec![column_name("n")],
+                threshold,
+                totals: true,
+                status: None,
+            };
+            let start = Instant::now();
+            let protected = protect_table(table.clone(), &policy).unwrap();
+            let time = start.elapsed();
+            let count = |table: &RecordBatch| table.column(dimensions).as_primitive::<Int64Type>().clone();
+            let (before, after) = (count(&table), count(&protected.table));
+            let withheld: i64 = (0..before.len()).filter(|row| after.is_null(*row)).map(|row| before.value(row)).sum();
+            eprintln!("{file} below {threshold}: {time:?}, value {withheld}, {:?}", protected.method);
+            let small = |count: i64| count > 0 && count.unsigned_abs() < threshold;
+            assert!((0..before.len()).all(|row| !small(before.value(row)) || after.is_null(row)));
+        }
+    }
 }

@@ -41,9 +41,8 @@ fn coded(values: &[Option<&str>]) -> ArrayRef {
 }
 
 fn shown(table: &RecordBatch) -> Vec<String> {
-    let cell = |column: &ArrayRef, row: usize| match column.is_null(row) {
-        true => "∅".to_owned(),
-        false => array_value_to_string(column, row).unwrap(),
+    let cell = |column: &ArrayRef, row: usize| {
+        if column.is_null(row) { "∅".to_owned() } else { array_value_to_string(column, row).unwrap() }
     };
     let line = |row| table.columns().iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(" ");
     (0..table.num_rows()).map(line).collect()

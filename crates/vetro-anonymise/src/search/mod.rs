@@ -23,6 +23,7 @@ mod weigh;
 
 use crate::classes::{Classes, Model, merge};
 use crate::hierarchy::Ladder;
+use crate::rank::Ranker;
 use lattice::{Lattice, Standing};
 use weigh::{Verdict, Weigher};
 
@@ -195,15 +196,16 @@ fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
 
 fn transformation(classes: &Classes, models: &[Model], weigher: &mut Weigher, best: Best) -> Transformation {
     let ways = weigher.ways(&vec![0; best.levels.len()], &best.levels);
-    let (merged, ids) = merge(classes, &ways, &mut crate::rank::Ranker::default());
-    let kept: Vec<bool> = (0..merged.len()).map(|class| merged.meets(class, models)).collect();
-    let left = || (0..merged.len()).filter(|class| kept[*class]);
-    let kept_records: u64 = left().map(|class| merged.counts[class]).sum();
+    let merged = merge(classes, &ways, &mut Ranker::default());
+    let content = &merged.content;
+    let kept: Vec<bool> = (0..content.len()).map(|class| content.meets(class, models)).collect();
+    let left = || (0..content.len()).filter(|class| kept[*class]);
+    let kept_records: u64 = left().map(|class| content.counts[class]).sum();
     Transformation {
-        wider: ids.iter().map(|id| kept[*id as usize].then_some(*id)).collect(),
+        wider: merged.ranks.ids.iter().map(|id| kept[*id as usize].then_some(*id)).collect(),
         classes: left().count() as u64,
-        smallest: left().map(|class| merged.counts[class]).min().unwrap_or(0),
-        suppressed: classes.records() - kept_records,
+        smallest: left().map(|class| content.counts[class]).min().unwrap_or(0),
+        suppressed: content.records() - kept_records,
         loss: best.loss,
         levels: best.levels,
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::classes::Diversity;
+use crate::classes::{Content, Diversity, Widening};
 use vetro_model::plan::Hierarchy;
 
 /// Ages 20 to 29 in two bands and two values without hierarchy; by class: age, value, records.
@@ -11,8 +11,7 @@ fn example(rows: &[(usize, u32, u64)]) -> (Classes, Vec<Ladder>) {
             rows.iter().map(|row| u32::try_from(row.0 - 20).unwrap()).collect(),
             rows.iter().map(|row| row.1).collect(),
         ],
-        counts: rows.iter().map(|row| row.2).collect(),
-        diversities: Vec::new(),
+        content: Content { counts: rows.iter().map(|row| row.2).collect(), diversities: Vec::new() },
     };
     (classes, vec![ages, Ladder::flat(2)])
 }
@@ -53,7 +52,7 @@ fn classes_with_too_few_sensitive_values_are_merged() {
     let mut diversity = Diversity::new(2, 2);
     diversity.add(0, 1);
     diversity.add(1, 2);
-    classes.diversities.push(diversity);
+    classes.content.diversities.push(diversity);
     let models = [Model::Size(2), Model::Distinct { sensitive: 0, least: 2 }];
     assert_eq!(search(&classes, &ladders, &models, 0).unwrap().levels, [1, 0]);
 }
@@ -72,13 +71,13 @@ fn the_search_finds_what_trying_everything_finds() {
         let rows = 30;
         let classes = Classes {
             codes: (0..3).map(|_| (0..rows).map(|_| u32::try_from(random(8)).unwrap()).collect()).collect(),
-            counts: (0..rows).map(|_| 1 + random(3)).collect(),
-            diversities: Vec::new(),
+            content: Content { counts: (0..rows).map(|_| 1 + random(3)).collect(), diversities: Vec::new() },
         };
         // Equal tuples must be one class before they are searched.
-        let ways: Vec<_> = ladders.iter().map(|ladder| crate::classes::Widening::new(ladder, 0, 0)).collect();
-        let (classes, _) = merge(&classes, &ways.iter().collect::<Vec<_>>(), &mut crate::rank::Ranker::default());
-        let limit = random(1 + classes.records() / 2);
+        let ways: Vec<_> = ladders.iter().map(|ladder| Widening::new(ladder, 0, 0)).collect();
+        let ways: Vec<&Widening> = ways.iter().collect();
+        let classes = merge(&classes, &ways, &mut Ranker::default()).into_classes(&classes, &ways);
+        let limit = random(1 + classes.content.records() / 2);
         let models = [Model::Size(3)];
         let mut weigher = Weigher::new(&classes, &ladders, &models);
         let mut least = f64::INFINITY;

@@ -9,7 +9,7 @@
 //! the arithmetic mean). All sums are whole numbers of leaves, so no order of
 //! addition changes the result.
 
-use crate::classes::{Classes, Model, Widening, merge};
+use crate::classes::{Classes, Content, Model, Widening, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 
@@ -47,7 +47,8 @@ pub(super) struct Weigher<'a> {
 
 impl<'a> Weigher<'a> {
     pub fn new(classes: &'a Classes, ladders: &'a [Ladder], models: &'a [Model]) -> Self {
-        let covered = ladders.iter().zip(&classes.codes).map(|(ladder, codes)| covered(ladder, codes, &classes.counts));
+        let covered =
+            ladders.iter().zip(&classes.codes).map(|(ladder, codes)| covered(ladder, codes, &classes.content.counts));
         let ways = |ladder: &Ladder| {
             let from = |from| (from..ladder.levels.len()).map(|to| Widening::new(ladder, from, to)).collect();
             (0..ladder.levels.len()).map(from).collect()
@@ -56,7 +57,7 @@ impl<'a> Weigher<'a> {
             classes,
             ladders,
             models,
-            records: classes.records(),
+            records: classes.content.records(),
             covered: covered.collect(),
             ways: ladders.iter().map(ways).collect(),
             snapshots: Vec::new(),
@@ -89,41 +90,47 @@ impl<'a> Weigher<'a> {
     pub fn weigh(&mut self, levels: &[usize]) -> Verdict {
         let lowest = vec![0; levels.len()];
         if levels == lowest {
-            return self.judge(self.classes, levels);
+            let code = |column: usize, class: usize| self.classes.codes[column][class];
+            return self.judge(&self.classes.content, levels, code);
         }
         let mut ranker = std::mem::take(&mut self.ranker);
         let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
-        let nearest = self.snapshots.iter().filter(|(from, _)| follows(from)).min_by_key(|(_, classes)| classes.len());
+        let finer = self.snapshots.iter().filter(|(from, _)| follows(from));
+        let nearest = finer.min_by_key(|(_, classes)| classes.content.len());
         let (from, source) = nearest.map_or((&lowest, self.classes), |(from, classes)| (from, classes));
         let ways = self.ways(from, levels);
-        let (merged, _) = merge(source, &ways, &mut ranker);
-        let worth_keeping = merged.len() * 2 <= source.len();
+        let merged = merge(source, &ways, &mut ranker);
+        let code = |column: usize, class: usize| {
+            ways[column].codes[source.codes[column][merged.ranks.first[class] as usize] as usize]
+        };
+        let verdict = self.judge(&merged.content, levels, code);
+        let worth_keeping = merged.content.len() * 2 <= source.content.len();
+        let kept = worth_keeping.then(|| merged.into_classes(source, &ways));
         self.ranker = ranker;
-        let verdict = self.judge(&merged, levels);
-        if worth_keeping {
-            self.keep(levels, merged);
+        if let Some(kept) = kept {
+            self.keep(levels, kept);
         }
         verdict
     }
 
     fn keep(&mut self, levels: &[usize], classes: Classes) {
-        let most = (self.classes.len() * KEPT_TIMES).max(KEPT_LEAST);
-        if self.kept + classes.len() <= most {
-            self.kept += classes.len();
+        let most = (self.classes.content.len() * KEPT_TIMES).max(KEPT_LEAST);
+        if self.kept + classes.content.len() <= most {
+            self.kept += classes.content.len();
             self.snapshots.push((levels.to_vec(), classes));
         }
     }
 
-    fn judge(&self, classes: &Classes, levels: &[usize]) -> Verdict {
-        let failing: Vec<usize> = (0..classes.len()).filter(|class| !classes.meets(*class, self.models)).collect();
+    /// Judges merged classes; `code` is the code of a column of a class at its level.
+    fn judge(&self, content: &Content, levels: &[usize], code: impl Fn(usize, usize) -> u32) -> Verdict {
+        let failing: Vec<usize> = (0..content.len()).filter(|class| !content.meets(*class, self.models)).collect();
         let part = |(column, level): (usize, &usize)| {
             let (leaves, covers) = (self.ladders[column].leaves, &self.ladders[column].levels[*level].covers);
-            let code = |class: &usize| classes.codes[column][*class] as usize;
-            let more = |class: &usize| classes.counts[*class] * (leaves - covers[code(class)]);
+            let more = |class: &usize| content.counts[*class] * (leaves - covers[code(column, *class) as usize]);
             self.part(column, self.covered[column][*level] + failing.iter().map(more).sum::<u64>())
         };
         Verdict {
-            suppressed: failing.iter().map(|class| classes.counts[*class]).sum(),
+            suppressed: failing.iter().map(|class| content.counts[*class]).sum(),
             failing: failing.len() as u64,
             loss: levels.iter().enumerate().map(part).sum(),
         }

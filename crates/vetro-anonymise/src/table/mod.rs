@@ -56,7 +56,6 @@ const MOST_DIMENSIONS: usize = 10;
 /// A [`Refusal`] when a column is missing, a count is null, negative or not
 /// whole, two rows stand for the same cell, or more than ten columns span the
 /// table.
-#[expect(clippy::needless_pass_by_value, reason = "the table is handed over: what comes back replaces it")]
 pub fn protect_table(table: RecordBatch, policy: &TablePolicy) -> Result<Protected, Refusal> {
     if policy.by.len() > MOST_DIMENSIONS {
         return Err(Refusal::TooManyDimensions { found: policy.by.len(), most: MOST_DIMENSIONS });
