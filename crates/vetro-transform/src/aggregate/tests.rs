@@ -1,0 +1,258 @@
+use super::*;
+
+use arrow::array::{Decimal128Array, Float64Array, Int64Array};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use proptest::prelude::*;
+use vetro_model::ColumnName;
+use vetro_model::schema::FieldType;
+
+fn name(text: &str) -> ColumnName {
+    ColumnName::try_new(text).unwrap()
+}
+
+fn field(text: &str, kind: FieldType) -> schema::Field {
+    let text = format!(r#"{{ "name": "{text}", "type": "{}" }}"#, kind.name());
+    serde_field(&text)
+}
+
+/// A field with a name and a type, and nothing else.
+fn serde_field(text: &str) -> schema::Field {
+    let schema: Schema = serde_json::from_str(&format!(r#"{{ "fields": [{text}] }}"#)).unwrap();
+    schema.fields[0].clone()
+}
+
+fn published(fields: Vec<schema::Field>) -> Schema {
+    Schema {
+        profile: None,
+        fields,
+        primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
+        missing_values: Vec::new(),
+    }
+}
+
+fn plan(by: &[&str], measures: Vec<(&str, Measure)>, totals: bool) -> AggregatePlan {
+    AggregatePlan {
+        by: by.iter().map(|text| name(text)).collect(),
+        measures: measures.into_iter().map(|(text, measure)| (name(text), measure)).collect(),
+        totals,
+        status: None,
+    }
+}
+
+fn records(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(text, array)| (text, array, true))).unwrap()
+}
+
+fn texts(texts: &[Option<&str>]) -> ArrayRef {
+    Arc::new(StringArray::from(texts.to_vec()))
+}
+
+/// Rows as texts with commas, `∅` for null.
+fn rows(table: &RecordBatch) -> Vec<String> {
+    let columns: Vec<ArrayRef> = table.columns().iter().map(|column| cast(column, &DataType::Utf8).unwrap()).collect();
+    let cell = |column: &ArrayRef, row| text(column, row).unwrap_or("∅").to_owned();
+    (0..table.num_rows())
+        .map(|row| columns.iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(","))
+        .collect()
+}
+
+fn residents() -> RecordBatch {
+    let ages: Vec<Option<i64>> = vec![Some(10), Some(20), Some(31), None, Some(5), None];
+    records(vec![
+        ("quartiere", texts(&[Some("Besso"), Some("Besso"), Some("Loreto"), Some("Loreto"), None, None])),
+        ("sesso", texts(&[Some("F"), Some("M"), Some("F"), Some("F"), Some("M"), Some("M")])),
+        ("eta", Arc::new(Int64Array::from(ages))),
+    ])
+}
+
+#[test]
+fn groups_are_counted_and_measured_and_null_is_a_value() {
+    let eta = || name("eta");
+    let plan = plan(
+        &["quartiere"],
+        vec![
+            ("n", Measure::Count),
+            ("somma", Measure::Sum(eta())),
+            ("media", Measure::Mean(eta())),
+            ("minimo", Measure::Min(eta())),
+            ("massimo", Measure::Max(eta())),
+            ("diversi", Measure::Distinct(name("sesso"))),
+        ],
+        false,
+    );
+    let whole = FieldType::Integer;
+    let schema = published(vec![
+        field("n", whole),
+        field("quartiere", FieldType::String),
+        field("somma", whole),
+        field("media", FieldType::Number),
+        field("minimo", whole),
+        field("massimo", whole),
+        field("diversi", whole),
+    ]);
+    let table = aggregate(&residents(), &plan, &schema).unwrap();
+    assert_eq!(rows(&table), ["2,∅,5,5.00,5,5,1", "2,Besso,30,15.00,10,20,2", "2,Loreto,31,31.00,31,31,1"]);
+}
+
+#[test]
+fn totals_stand_for_every_combination_summed_over() {
+    let mut plan = plan(&["quartiere", "sesso"], vec![("n", Measure::Count)], true);
+    plan.status = Some(name("stato"));
+    let text = FieldType::String;
+    let schema = published(vec![
+        field("quartiere", text),
+        field("sesso", text),
+        field("n", FieldType::Integer),
+        field("stato", text),
+    ]);
+    let table = aggregate(&residents(), &plan, &schema).unwrap();
+    assert_eq!(
+        rows(&table),
+        [
+            "∅,M,2,F",
+            "∅,_T,2,F",
+            "Besso,F,1,F",
+            "Besso,M,1,F",
+            "Besso,_T,2,F",
+            "Loreto,F,2,F",
+            "Loreto,_T,2,F",
+            "_T,F,3,F",
+            "_T,M,3,F",
+            "_T,_T,6,F",
+        ]
+    );
+}
+
+#[test]
+fn measures_without_values_are_null_but_counts_are_zero() {
+    let none: ArrayRef = Arc::new(Int64Array::from(vec![None::<i64>]));
+    let one = records(vec![("via", texts(&[Some("a")])), ("x", none)]);
+    let x = || name("x");
+    let measures = vec![
+        ("s", Measure::Sum(x())),
+        ("m", Measure::Mean(x())),
+        ("a", Measure::Min(x())),
+        ("d", Measure::Distinct(x())),
+    ];
+    let whole = FieldType::Integer;
+    let schema = published(vec![
+        field("via", FieldType::String),
+        field("s", whole),
+        field("m", FieldType::Number),
+        field("a", whole),
+        field("d", whole),
+    ]);
+    let table = aggregate(&one, &plan(&["via"], measures, false), &schema).unwrap();
+    assert_eq!(rows(&table), ["a,∅,∅,∅,0"]);
+}
+
+#[test]
+fn without_columns_there_is_one_row_even_of_nothing() {
+    let empty = residents().slice(0, 0);
+    let schema = published(vec![field("n", FieldType::Integer)]);
+    let counted = plan(&[], vec![("n", Measure::Count)], false);
+    assert_eq!(rows(&aggregate(&empty, &counted, &schema).unwrap()), ["0"]);
+    assert_eq!(rows(&aggregate(&residents(), &counted, &schema).unwrap()), ["6"]);
+    let by = plan(&["sesso"], vec![("n", Measure::Count)], true);
+    let schema = published(vec![field("sesso", FieldType::String), field("n", FieldType::Integer)]);
+    assert_eq!(aggregate(&empty, &by, &schema).unwrap().num_rows(), 0);
+}
+
+#[test]
+fn sums_are_exact_and_what_does_not_fit_is_an_error() {
+    let big =
+        Decimal128Array::from(vec![10_i128.pow(37), 1, -(10_i128.pow(37))]).with_precision_and_scale(38, 2).unwrap();
+    let whole: ArrayRef = Arc::new(Int64Array::from(vec![i64::MAX, 1, 0]));
+    let table = records(vec![("x", Arc::new(big)), ("y", whole)]);
+    let schema = published(vec![field("s", FieldType::Number)]);
+    let sum = |column: &str| plan(&[], vec![("s", Measure::Sum(name(column)))], false);
+    assert_eq!(rows(&aggregate(&table, &sum("x"), &schema).unwrap()), ["0.01"]);
+    assert!(matches!(aggregate(&table, &sum("y"), &schema), Err(Error::MeasureRange { .. })));
+}
+
+#[test]
+fn means_are_rounded_to_the_declared_decimals_halves_away_from_zero() {
+    let x: ArrayRef = Arc::new(Decimal128Array::from(vec![-1, -2]).with_precision_and_scale(5, 2).unwrap());
+    let table = records(vec![("x", x)]);
+    let mean = plan(&[], vec![("m", Measure::Mean(name("x")))], false);
+    let with = |text: &str| published(vec![serde_field(text)]);
+    let read = |schema: &Schema| rows(&aggregate(&table, &mean, schema).unwrap());
+    assert_eq!(read(&with(r#"{ "name": "m", "type": "number" }"#)), ["-0.02"]);
+    assert_eq!(read(&with(r#"{ "name": "m", "type": "number", "decimals": 3 }"#)), ["-0.015"]);
+    assert_eq!(read(&with(r#"{ "name": "m", "type": "integer" }"#)), ["0"]);
+}
+
+#[test]
+fn sums_of_floats_do_not_depend_on_the_order_of_records() {
+    let schema = published(vec![field("s", FieldType::Number), field("m", FieldType::Number)]);
+    let both = plan(&[], vec![("s", Measure::Sum(name("x"))), ("m", Measure::Mean(name("x")))], false);
+    let of = |values: Vec<f64>| {
+        let x: ArrayRef = Arc::new(Float64Array::from(values));
+        rows(&aggregate(&records(vec![("x", x)]), &both, &schema).unwrap())
+    };
+    assert_eq!(of(vec![1e16, 1.0, -1e16, 0.5]), ["1.5,0.38"]);
+    assert_eq!(of(vec![0.5, -1e16, 1.0, 1e16]), ["1.5,0.38"]);
+}
+
+#[test]
+fn totals_need_text_and_a_code_of_their_own() {
+    let schema = published(vec![field("eta", FieldType::Integer), field("n", FieldType::Integer)]);
+    let by = plan(&["eta"], vec![("n", Measure::Count)], true);
+    assert!(matches!(aggregate(&residents(), &by, &schema), Err(Error::TotalsType { .. })));
+    let taken = records(vec![("eta", texts(&[Some("_T")]))]);
+    assert!(matches!(aggregate(&taken, &by, &schema), Err(Error::TotalTaken { .. })));
+}
+
+#[test]
+fn plan_table_and_schema_must_fit_together() {
+    let n = || vec![("n", Measure::Count)];
+    let schema = published(vec![field("sesso", FieldType::String), field("n", FieldType::Integer)]);
+    let error = aggregate(&residents(), &plan(&["cantone"], n(), false), &schema).unwrap_err();
+    assert!(matches!(error, Error::UnknownColumn { .. }));
+    let error = aggregate(&residents(), &plan(&["quartiere"], n(), false), &schema).unwrap_err();
+    assert!(matches!(error, Error::UnplannedColumn { .. }));
+    let summed = plan(&["sesso"], vec![("n", Measure::Sum(name("quartiere")))], false);
+    assert!(matches!(aggregate(&residents(), &summed, &schema), Err(Error::Measure { .. })));
+}
+
+proptest! {
+    #[test]
+    fn totals_equal_the_sums_of_what_they_sum_over(
+        people in prop::collection::vec((0..3_usize, 0..2_usize, 0..4_i64), 1..50),
+    ) {
+        let districts = ["Besso", "Loreto", "Molino"];
+        let table = |people: &[(usize, usize, i64)]| {
+            let pick = |names: &[&'static str], place: usize| Some(names[place]);
+            records(vec![
+                ("quartiere", texts(&people.iter().map(|person| pick(&districts, person.0)).collect::<Vec<_>>())),
+                ("sesso", texts(&people.iter().map(|person| pick(&["F", "M"], person.1)).collect::<Vec<_>>())),
+                ("figli", Arc::new(people.iter().map(|person| Some(person.2)).collect::<Int64Array>())),
+            ])
+        };
+        let figli = || name("figli");
+        let measures = vec![("n", Measure::Count), ("s", Measure::Sum(figli())), ("d", Measure::Distinct(figli()))];
+        let plan = plan(&["quartiere", "sesso"], measures, true);
+        let (text, whole) = (FieldType::String, FieldType::Integer);
+        let schema = published(vec![field("quartiere", text), field("sesso", text), field("n", whole), field("s", whole), field("d", whole)]);
+        let made = rows(&aggregate(&table(&people), &plan, &schema).unwrap());
+        let mut reversed = people.clone();
+        reversed.reverse();
+        prop_assert_eq!(&made, &rows(&aggregate(&table(&reversed), &plan, &schema).unwrap()));
+        for row in &made {
+            let cells: Vec<&str> = row.split(',').collect();
+            let here: Vec<&(usize, usize, i64)> = people
+                .iter()
+                .filter(|person| cells[0] == TOTAL || districts[person.0] == cells[0])
+                .filter(|person| cells[1] == TOTAL || ["F", "M"][person.1] == cells[1])
+                .collect();
+            let kinds: std::collections::BTreeSet<i64> = here.iter().map(|person| person.2).collect();
+            prop_assert_eq!(cells[2], here.len().to_string());
+            prop_assert_eq!(cells[3], here.iter().map(|person| person.2).sum::<i64>().to_string());
+            prop_assert_eq!(cells[4], kinds.len().to_string());
+        }
+        prop_assert_eq!(made.last().unwrap().split(',').nth(2).unwrap(), people.len().to_string());
+    }
+}

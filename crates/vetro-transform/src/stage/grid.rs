@@ -1,0 +1,144 @@
+//! Stages that snap coordinates to a grid.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
+
+use super::convert::Convert;
+use super::number::{NON_FINITE, Numeric};
+use super::recode::{NULL, Seen, finish};
+use super::{Bad, Faults, Rule, Stage, Stages, each, primitive, run};
+use crate::error::Error;
+use crate::geometry::{Cell, Lv95, Place, Wgs84};
+use crate::number::power;
+
+const OUT_OF_RANGE: Rule = "out-of-range";
+
+/// The lower edge of the cell of each coordinate, in metres: `floor(x / metres) * metres`.
+pub(crate) fn edge(numeric: Numeric, metres: i64) -> Box<dyn Stage> {
+    match numeric {
+        Numeric::Integer => Convert::<Int64Type, Int64Type, _>::stage(DataType::Int64, move |value| {
+            value.div_euclid(metres).checked_mul(metres).ok_or(OUT_OF_RANGE)
+        }),
+        Numeric::Decimal(_, scale) => {
+            let factor = power(u32::from(scale)).expect("scales go to 38");
+            let small = i64::try_from(factor).ok().and_then(|factor| factor.checked_mul(metres));
+            Convert::<Decimal128Type, Int64Type, _>::stage(DataType::Int64, move |value| {
+                // Division of 64 bits is several times cheaper, and coordinates fit in them.
+                if let (Some(width), Ok(value)) = (small, i64::try_from(value)) {
+                    return value.div_euclid(width).checked_mul(metres).ok_or(OUT_OF_RANGE);
+                }
+                let whole = i64::try_from(value.div_euclid(factor)).map_err(|_| OUT_OF_RANGE)?;
+                whole.div_euclid(metres).checked_mul(metres).ok_or(OUT_OF_RANGE)
+            })
+        }
+        Numeric::Float => Convert::<Float64Type, Int64Type, _>::stage(DataType::Int64, move |value| {
+            let whole = value.floor();
+            if !value.is_finite() {
+                return Err(NON_FINITE);
+            }
+            if whole.abs() >= 9e15 {
+                return Err(OUT_OF_RANGE);
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+            let whole = whole as i64;
+            Ok(whole.div_euclid(metres) * metres)
+        }),
+    }
+}
+
+/// Degrees as floats, each the nearest to its decimal.
+#[expect(clippy::cast_precision_loss, reason = "degrees have far fewer digits than a float holds")]
+pub(crate) fn degrees(numeric: Numeric) -> Option<Box<dyn Stage>> {
+    match numeric {
+        Numeric::Float => None,
+        Numeric::Integer => {
+            Some(Convert::<Int64Type, Float64Type, _>::stage(DataType::Float64, |value| Ok(value as f64)))
+        }
+        Numeric::Decimal(_, scale) => {
+            let factor = power(u32::from(scale)).expect("scales go to 38") as f64;
+            Some(Convert::<Decimal128Type, Float64Type, _>::stage(DataType::Float64, move |value| {
+                Ok(value as f64 / factor)
+            }))
+        }
+    }
+}
+
+/// The cell of each pair of coordinates, written as its place says.
+pub(crate) struct Cells<G> {
+    east: (usize, Stages),
+    north: (usize, Stages),
+    grid: G,
+    seen: Seen<Cell, Box<dyn FnMut(&Cell, &mut String) + Send>>,
+}
+
+impl<G> Cells<G> {
+    /// The columns, what makes coordinates of them, and how a cell is written.
+    pub(crate) fn new(
+        east: (usize, Stages),
+        north: (usize, Stages),
+        grid: G,
+        write: impl FnMut(&Cell, &mut String) + Send + 'static,
+    ) -> Self {
+        Self { east, north, grid, seen: Seen::new(Box::new(write)) }
+    }
+
+    fn coordinates(
+        &mut self,
+        batch: &RecordBatch,
+        faults: &mut Faults<'_>,
+    ) -> Result<(ArrayRef, ArrayRef, Option<NullBuffer>), Error> {
+        let (east, stages) = &mut self.east;
+        let east = run(stages, Arc::clone(batch.column(*east)), batch, faults)?;
+        let (north, stages) = &mut self.north;
+        let north = run(stages, Arc::clone(batch.column(*north)), batch, faults)?;
+        let nulls = NullBuffer::union(east.nulls(), north.nulls());
+        Ok((east, north, nulls))
+    }
+}
+
+macro_rules! cells {
+    ($grid:ty, $type:ty) => {
+        impl Stage for Cells<$grid> {
+            fn apply(&mut self, _: ArrayRef, batch: &RecordBatch, faults: &mut Faults<'_>) -> Result<ArrayRef, Error> {
+                let (east, north, nulls) = self.coordinates(batch, faults)?;
+                let (east, north) = (primitive::<$type>(&east)?.values(), primitive::<$type>(&north)?.values());
+                let mut bad = Bad::default();
+                let Self { grid, seen, .. } = self;
+                let codes = each(east.len(), nulls.as_ref(), NULL, &mut bad, |row| {
+                    let cell = grid.cell(east[row], north[row]).ok_or(OUT_OF_RANGE)?;
+                    Ok(seen.code(cell))
+                });
+                finish(codes, bad, self.seen.values(), faults)
+            }
+        }
+    };
+}
+
+cells!(Lv95, Int64Type);
+cells!(Wgs84, Float64Type);
+
+/// Writes a cell: its centre as GeoJSON or as `lon,lat`, or its name.
+pub(crate) fn writer(
+    place: Place,
+    centre: impl Fn(&Cell) -> (f64, f64),
+    metres: u32,
+) -> impl FnMut(&Cell, &mut String) {
+    use std::fmt::Write;
+    move |cell, out| {
+        let written = match place {
+            Place::Name => write!(out, "{metres}mN{}E{}", cell.north, cell.east),
+            Place::Geojson => {
+                let (lon, lat) = centre(cell);
+                write!(out, "{{\"type\":\"Point\",\"coordinates\":[{lon:.6},{lat:.6}]}}")
+            }
+            Place::Geopoint => {
+                let (lon, lat) = centre(cell);
+                write!(out, "{lon:.6},{lat:.6}")
+            }
+        };
+        written.expect("a text takes everything");
+    }
+}
