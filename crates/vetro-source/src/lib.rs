@@ -62,9 +62,9 @@ pub struct Request<'a> {
 pub struct SourceColumn {
     /// Its name.
     pub name: String,
-    /// The source's own name of its type; for files `text`, and in GeoJSON the kinds of JSON values that occur.
+    /// The source's own name of its type; for files `text`, and in `GeoJSON` the kinds of JSON values that occur.
     pub kind: String,
-    /// Whether values may be missing, as far as the source says; for GeoJSON whether any is.
+    /// Whether values may be missing, as far as the source says; for `GeoJSON` whether any is.
     pub nullable: bool,
 }
 
@@ -97,7 +97,7 @@ pub fn extract(kind: &SourceKind, request: &Request<'_>, context: &Context<'_>) 
 
 /// The names and types of the columns of a relation, in their order, without reading records.
 ///
-/// A GeoJSON file has to be read for that; its pseudo-columns follow the
+/// A `GeoJSON` file has to be read for that; its pseudo-columns follow the
 /// properties where they make sense.
 ///
 /// # Errors

@@ -13,7 +13,8 @@ pub(crate) const MOST_COLUMNS: usize = 4_096;
 ///
 /// [`Error::MissingColumn`] for the first that does not.
 pub(crate) fn positions(wanted: &[String], existing: &[String]) -> Result<Vec<usize>, Error> {
-    let places: HashMap<&str, usize> = existing.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+    let places: HashMap<&str, usize> =
+        existing.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
     let find = |name: &String| places.get(name.as_str()).copied().ok_or_else(|| missing_column(name, existing));
     wanted.iter().map(find).collect()
 }

@@ -63,7 +63,8 @@ fn a_second_statement_is_seen_wherever_it_hides() {
 
 #[test]
 fn what_does_not_read_is_refused() {
-    for text in ["delete from a", "insert into a values (1)", "explain select 1", "\"select\" 1", "1", "copy a to '/x'"] {
+    for text in ["delete from a", "insert into a values (1)", "explain select 1", "\"select\" 1", "1", "copy a to '/x'"]
+    {
         assert_eq!(reason(text, Dialect::Postgres), "does not begin with SELECT, WITH, TABLE or VALUES", "{text}");
     }
     for text in ["", " ; ", "-- select 1", "/* select 1 */"] {

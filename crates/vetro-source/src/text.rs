@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn ordinary_text_of_any_language_passes() {
-        for text in ["", "via Nassa 3", "Zürich\tmit Tab\r\n", "👩‍👧", "e\u{301}", "\u{FEFF}bom inside", "«né»"] {
+        for text in ["", "via Nassa 3", "Zürich\tmit Tab\r\n", "👩‍👧", "e\u{301}", "\u{FEFF}bom inside", "«né»"]
+        {
             assert_eq!(fault_of(text), None, "{text:?}");
         }
     }

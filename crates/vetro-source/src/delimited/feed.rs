@@ -77,7 +77,7 @@ impl Progress {
 
     /// Whether the last cell of a record holds the mark.
     pub(super) fn is_swallowed(&self, record: &ByteRecord) -> bool {
-        let last = record.iter().last().unwrap_or_default().trim_ascii_end();
+        let last = record.iter().next_back().unwrap_or_default().trim_ascii_end();
         self.0.ended.get() && last.ends_with(MARK)
     }
 

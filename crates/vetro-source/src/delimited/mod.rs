@@ -142,7 +142,8 @@ impl Table {
     }
 
     fn compare(&self, first: &Path, header: &[String]) -> Result<(), Error> {
-        let (here, there): (HashSet<&String>, HashSet<&String>) = (self.header.iter().collect(), header.iter().collect());
+        let (here, there): (HashSet<&String>, HashSet<&String>) =
+            (self.header.iter().collect(), header.iter().collect());
         let mut columns: Vec<String> = here.symmetric_difference(&there).map(|name| (*name).clone()).collect();
         columns.sort();
         let differ = || Error::HeadersDiffer { path: self.path.clone(), first: first.to_owned(), columns };
@@ -173,9 +174,11 @@ impl Table {
             let found = record.len() as u64;
             if found != expected {
                 // A row that swallowed the mark of the end is ragged because its quote is open.
-                return Err(match self.progress.is_swallowed(&record) {
-                    true => Error::OpenQuote { path: self.path, row: self.row },
-                    false => Error::RaggedRow { path: self.path, row: self.row, found, expected },
+                let Self { path, row, .. } = self;
+                return Err(if self.progress.is_swallowed(&record) {
+                    Error::OpenQuote { path, row }
+                } else {
+                    Error::RaggedRow { path, row, found, expected }
                 });
             }
             for (column, place) in places.iter().enumerate() {

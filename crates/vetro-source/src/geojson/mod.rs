@@ -1,4 +1,4 @@
-//! Reads a GeoJSON feature collection as a table of exact texts.
+//! Reads a `GeoJSON` feature collection as a table of exact texts.
 //!
 //! Numbers keep the digits they are written with: 116.0 stays 116.0, and a
 //! coordinate never passes through a float. Beside the properties there are

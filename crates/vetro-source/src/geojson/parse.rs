@@ -1,4 +1,4 @@
-//! Takes GeoJSON apart without touching a number.
+//! Takes `GeoJSON` apart without touching a number.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -86,10 +86,14 @@ fn a_line_has_no_single_place() {
 
 #[test]
 fn letters_that_are_none_are_faults() {
-    let text = collection(&format!("{},{}", feature(r#"{ "a": "\ud800" }"#, "null"), feature(r#"{ "a": "\u0000" }"#, "null")));
+    let text =
+        collection(&format!("{},{}", feature(r#"{ "a": "\ud800" }"#, "null"), feature(r#"{ "a": "\u0000" }"#, "null")));
     let (rows, faults) = read(&text, &["a"]).unwrap();
     assert_eq!(rows, [row(&[""]), row(&[""])]);
-    assert_eq!(faults.iter().map(|fault| fault.rule.as_str()).collect::<Vec<_>>(), ["bad-encoding", "control-character"]);
+    assert_eq!(
+        faults.iter().map(|fault| fault.rule.as_str()).collect::<Vec<_>>(),
+        ["bad-encoding", "control-character"]
+    );
 }
 
 #[test]
@@ -133,7 +137,10 @@ fn what_is_no_collection_is_named() {
     assert_eq!(found(r#"{ "type": "Point", "coordinates": [1, 2] }"#), "a bare geometry");
     assert_eq!(found(r#"{ "error": "no such layer" }"#), "another kind of JSON");
     assert_eq!(found(r#"{ "type": "FeatureCollection" }"#), "a collection without `features`");
-    assert_eq!(found(r#"{ "type": "FeatureCollection", "features": {} }"#), "a collection whose `features` are no list");
+    assert_eq!(
+        found(r#"{ "type": "FeatureCollection", "features": {} }"#),
+        "a collection whose `features` are no list"
+    );
 }
 
 #[test]

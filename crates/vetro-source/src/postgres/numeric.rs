@@ -122,7 +122,7 @@ mod tests {
         let padded = format!("{decimals}{}", "0".repeat((4 - decimals.len() % 4) % 4));
         let all = format!("{whole}{padded}");
         let mut groups: Vec<u16> = (0..all.len() / 4).map(|at| all[4 * at..4 * at + 4].parse().unwrap()).collect();
-        let mut weight = whole.len() as i16 / 4 - 1;
+        let mut weight = i16::try_from(whole.len()).unwrap() / 4 - 1;
         while groups.first() == Some(&0) {
             groups.remove(0);
             weight -= 1;
@@ -131,7 +131,8 @@ mod tests {
             groups.pop();
         }
         let weight = if groups.is_empty() { 0 } else { weight };
-        let head = [groups.len() as u16, weight as u16, sign, decimals.len() as u16];
+        let count = |length: usize| u16::try_from(length).unwrap();
+        let head = [count(groups.len()), weight.cast_unsigned(), sign, count(decimals.len())];
         head.iter().chain(&groups).flat_map(|word| word.to_be_bytes()).collect()
     }
 

@@ -47,10 +47,8 @@ pub(super) async fn choose(session: &Session, relation: &Relation, wanted: &[Str
     for (name, place) in wanted.iter().zip(places) {
         let column = &found[place];
         let modifier = modifier_of(session, column.type_(), column.type_modifier()).await?;
-        let (reading, form) = reading_of(column.type_(), modifier).ok_or_else(|| Error::UnsupportedType {
-            column: name.clone(),
-            kind: column.type_().name().to_owned(),
-        })?;
+        let (reading, form) = reading_of(column.type_(), modifier)
+            .ok_or_else(|| Error::UnsupportedType { column: name.clone(), kind: column.type_().name().to_owned() })?;
         let quoted = format!("q.{}", sql::quote(name));
         list.push(match form {
             Form::Plain => quoted,
@@ -71,7 +69,9 @@ fn from_clause(relation: &Relation) -> Result<String, Error> {
             Ok(format!("{} AS q", parts.join(".")))
         }
         Relation::Query(text) => Ok(format!("(\n{}\n) AS q", sql::single_query(text, Dialect::Postgres)?)),
-        Relation::Whole => Err(Error::Setting { problem: "a `table` or a `query` is needed for a database".to_owned() }),
+        Relation::Whole => {
+            Err(Error::Setting { problem: "a `table` or a `query` is needed for a database".to_owned() })
+        }
     }
 }
 

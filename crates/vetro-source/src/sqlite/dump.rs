@@ -57,8 +57,9 @@ pub(super) fn load(path: &Path, scratch: &Path, signal: &Signal) -> Result<PathB
 fn name_of(path: &Path, bytes: &[u8]) -> String {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let safe: String = stem.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
-    let hash: String = Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{safe}-{hash}.sqlite")
+    let hash = Sha256::digest(bytes);
+    let hash = u128::from_be_bytes(hash[..16].try_into().expect("a hash has 32 bytes"));
+    format!("{safe}-{hash:032x}.sqlite")
 }
 
 fn build(dump: &Path, target: &Path, text: &str, signal: &Signal) -> Result<(), Error> {

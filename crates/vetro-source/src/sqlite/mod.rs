@@ -135,7 +135,8 @@ fn columns_of(statement: &Statement<'_>) -> impl Iterator<Item = (String, Option
 }
 
 fn read(connection: &Connection, source: &str, wanted: &[String], rows: usize, sink: &Sink) -> Result<(), Error> {
-    let (existing, kinds): (Vec<_>, Vec<_>) = columns_of(&prepare(connection, &format!("SELECT * FROM {source}"))?).unzip();
+    let (existing, kinds): (Vec<_>, Vec<_>) =
+        columns_of(&prepare(connection, &format!("SELECT * FROM {source}"))?).unzip();
     let places = names::positions(wanted, &existing)?;
     let mut chosen = Vec::new();
     for (name, place) in wanted.iter().zip(places) {

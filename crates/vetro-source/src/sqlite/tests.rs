@@ -79,7 +79,8 @@ fn query(text: &str) -> Relation {
     Relation::Query(text.to_owned())
 }
 
-const FINES: &str = "CREATE TABLE fines (id INTEGER PRIMARY KEY, via TEXT NOT NULL, amount DECIMAL(8,2), paid BOOLEAN, \
+const FINES: &str =
+    "CREATE TABLE fines (id INTEGER PRIMARY KEY, via TEXT NOT NULL, amount DECIMAL(8,2), paid BOOLEAN, \
     lon DOUBLE, day DATE, photo BLOB);
 INSERT INTO fines VALUES (1, 'Nassa', 40.5, 1, 8.95, '2024-02-29', x'00');
 INSERT INTO fines VALUES (9223372036854775807, 'né''; --', 100, 0, 9, NULL, NULL);
@@ -115,7 +116,8 @@ fn values_that_do_not_fit_are_faults_by_row() {
          INSERT INTO t VALUES (1, 1, 'ok', 1.5), ('x', 2, 'a' || char(27), 'y'), (2.5, 'true', CAST(x'ff' AS TEXT), 9e999);",
     );
     let (batches, faults) = office.read(&table("t"), &["a", "b", "c", "d"]).unwrap();
-    let fault = |rule: &str, column: &str, rows: &[u32]| Fault { rule: rule.into(), column: column.into(), rows: rows.into() };
+    let fault =
+        |rule: &str, column: &str, rows: &[u32]| Fault { rule: rule.into(), column: column.into(), rows: rows.into() };
     let expected = [
         fault("bad-type", "a", &[1, 2]),
         fault("bad-type", "b", &[1, 2]),
@@ -138,7 +140,9 @@ fn a_query_is_one_reading_statement_with_types_where_they_are_known() {
     for hostile in ["DELETE FROM fines", "SELECT 1; DELETE FROM fines", "ATTACH '/tmp/x' AS x", "PRAGMA user_version"] {
         assert!(matches!(office.read(&query(hostile), &["a"]), Err(Error::NotOneQuery { .. })), "{hostile}");
     }
-    for hostile in ["WITH a AS (SELECT 1 AS a) DELETE FROM fines", "SELECT a FROM pragma_user_version", "SELECT x'00'(1) AS a"] {
+    for hostile in
+        ["WITH a AS (SELECT 1 AS a) DELETE FROM fines", "SELECT a FROM pragma_user_version", "SELECT x'00'(1) AS a"]
+    {
         assert!(matches!(office.read(&query(hostile), &["a"]), Err(Error::Query { .. })), "{hostile}");
     }
     assert_eq!(office.texts(&table("fines"), "via").unwrap().len(), 4);
@@ -150,9 +154,13 @@ fn what_is_missing_is_told_with_the_nearest_name() {
     let error = office.read(&table("fine"), &["id"]).unwrap_err();
     assert!(matches!(error, Error::MissingTable { nearest: Some(name), .. } if name == "fines"));
     let error = office.read(&table("fines"), &["viaa"]).unwrap_err();
-    assert!(matches!(error, Error::MissingColumn { nearest: Some(name), columns, .. } if name == "via" && columns.len() == 7));
+    assert!(
+        matches!(error, Error::MissingColumn { nearest: Some(name), columns, .. } if name == "via" && columns.len() == 7)
+    );
     assert!(matches!(office.read(&table("fines\"; DROP TABLE fines"), &["id"]), Err(Error::MissingTable { .. })));
-    assert!(matches!(office.read(&table("fines"), &["photo"]), Err(Error::UnsupportedType { kind, .. }) if kind == "BLOB"));
+    assert!(
+        matches!(office.read(&table("fines"), &["photo"]), Err(Error::UnsupportedType { kind, .. }) if kind == "BLOB")
+    );
     assert!(matches!(office.read(&Relation::Whole, &["id"]), Err(Error::Setting { .. })));
     let words = office.read(&query("SELECT nonsense FROM fines"), &["a"]).unwrap_err().to_string();
     assert!(words.contains("no such column: nonsense"), "{words}");
@@ -164,7 +172,8 @@ fn tables_views_and_columns_are_described() {
     let names = office.with(|context| tables(&office.kind, context)).unwrap();
     assert_eq!(names, ["\"a.b\"", "e", "fines"]);
     let describe = |name: &str| office.with(|context| describe(&office.kind, &table(name), context)).unwrap();
-    let told: Vec<String> = describe("main.fines").iter().map(|c| format!("{} {} {}", c.name, c.kind, c.nullable)).collect();
+    let told: Vec<String> =
+        describe("main.fines").iter().map(|c| format!("{} {} {}", c.name, c.kind, c.nullable)).collect();
     assert_eq!(told[..3], ["id INTEGER false", "via TEXT false", "amount DECIMAL(8,2) true"]);
     assert_eq!(describe(&names[0])[0].kind, "TEXT");
     assert!(office.read(&table("e"), &["x"]).unwrap().0.is_empty());
@@ -174,7 +183,7 @@ fn tables_views_and_columns_are_described() {
 fn a_dump_is_loaded_once_into_a_private_file() {
     let office = Office::dump(&format!("BEGIN TRANSACTION; PRAGMA foreign_keys=OFF; {FINES} COMMIT;"));
     office.read(&table("fines"), &["id"]).unwrap();
-    let files = || -> Vec<_> { std::fs::read_dir(office.scratch()).unwrap().map(|entry| entry.unwrap()).collect() };
+    let files = || -> Vec<_> { std::fs::read_dir(office.scratch()).unwrap().map(Result::unwrap).collect() };
     let loaded = files();
     assert_eq!(loaded.len(), 1);
     assert!(loaded[0].file_name().to_str().unwrap().starts_with("office-"));
@@ -202,7 +211,9 @@ fn a_hostile_dump_reaches_nothing() {
         assert_eq!(std::fs::read_dir(office.scratch()).unwrap().count(), 0);
     }
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
-    let durable = Office::dump("PRAGMA journal_mode = WAL; PRAGMA user_version = 3; CREATE TABLE t (a); INSERT INTO t VALUES (1);");
+    let durable = Office::dump(
+        "PRAGMA journal_mode = WAL; PRAGMA user_version = 3; CREATE TABLE t (a); INSERT INTO t VALUES (1);",
+    );
     assert_eq!(durable.read(&table("t"), &["a"]).unwrap().0[0].num_rows(), 1);
 }
 
@@ -213,12 +224,15 @@ fn a_dump_that_was_cut_off_is_never_a_short_table() {
     assert_eq!(cut, (3, "this statement has no end".to_owned()));
     assert_eq!(Office::dump(&format!("{rows}INSERT INTO t VALUES ('Ros")).problem().0, 3);
     assert!(Office::dump(&format!("BEGIN;\n{rows}")).problem().1.contains("never committed"));
-    assert!(Office::dump(&format!("BEGIN;\n{rows}ROLLBACK; -- due to errors\n")).problem().1.contains("takes itself back"));
+    assert!(
+        Office::dump(&format!("BEGIN;\n{rows}ROLLBACK; -- due to errors\n")).problem().1.contains("takes itself back")
+    );
 }
 
 #[test]
 fn errors_of_a_dump_say_the_line_and_nothing_of_the_data() {
-    let (line, problem) = Office::dump("CREATE TABLE t (a UNIQUE);\nINSERT INTO t VALUES ('Rossi'),\n('Rossi');").problem();
+    let (line, problem) =
+        Office::dump("CREATE TABLE t (a UNIQUE);\nINSERT INTO t VALUES ('Rossi'),\n('Rossi');").problem();
     assert_eq!((line, problem.as_str()), (2, "a constraint is broken"));
     let (line, problem) = Office::dump("CREATE TABLE t (a);\n\nINSERT INTO t VALUES (Rossi);").problem();
     assert_eq!(line, 3);
@@ -243,8 +257,11 @@ fn what_is_no_database_is_named() {
     assert!(matches!(open(&path("absent.db")), Error::NoFile { .. }));
     std::fs::write(office.folder.path().join("empty.db"), "").unwrap();
     assert!(matches!(open(&path("empty.db")), Error::WrongKind { found: "an empty file", .. }));
-    std::fs::write(office.folder.path().join("bad.db"), [b"SQLite format 3\0".as_slice(), &[7; 4096]].concat()).unwrap();
-    assert!(matches!(open(&path("bad.db")), Error::Query { state, .. } if state == "SQLITE_NOTADB" || state == "SQLITE_CORRUPT"));
+    std::fs::write(office.folder.path().join("bad.db"), [b"SQLite format 3\0".as_slice(), &[7; 4096]].concat())
+        .unwrap();
+    assert!(
+        matches!(open(&path("bad.db")), Error::Query { state, .. } if state == "SQLITE_NOTADB" || state == "SQLITE_CORRUPT")
+    );
     let both = Sqlite { path: Some("a".into()), dump: Some("b".into()), window: None };
     assert!(matches!(open(&SourceKind::Sqlite(both)), Error::Setting { .. }));
     assert!(matches!(open(&SourceKind::Sqlite(Sqlite::default())), Error::Setting { .. }));
@@ -264,7 +281,7 @@ fn a_stop_ends_a_query_that_would_run_for_ever() {
         std::thread::sleep(std::time::Duration::from_millis(200));
         stop.store(true, Ordering::Relaxed);
     });
-    let outcome = office.extract(&endless, &["a"], 0).and_then(|extract| extract.collect::<Result<Vec<_>, _>>());
+    let outcome = office.extract(&endless, &["a"], 0).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     assert!(matches!(outcome, Err(Error::Stopped)));
     timer.join().unwrap();
 }

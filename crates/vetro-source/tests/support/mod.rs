@@ -7,12 +7,12 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a server may take to answer after it was started.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server with the superuser `vetro`, the password [`PASSWORD`] over TCP and none over its Unix socket.
 pub struct Server {
@@ -45,14 +45,19 @@ impl Server {
         server
     }
 
-    /// The folder of the cluster; the Unix socket lies there too.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    /// The server's own folder with its data.
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
-    /// The server's own folder with its data.
-    pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+    /// Puts a file into the server's own folder, for the server alone.
+    pub fn install(&self, name: &str, bytes: &[u8]) {
+        let path = self.data().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some((user, group)) = self.account {
+            chown(&path, Some(user), Some(group)).unwrap();
+        }
     }
 
     /// An address over TCP on this machine, with the password.
