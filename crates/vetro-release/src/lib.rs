@@ -19,6 +19,8 @@ mod read;
 mod request;
 pub mod store;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod version;
 mod withheld;
@@ -29,3 +31,4 @@ mod zone;
 pub use error::Error;
 pub use read::read;
 pub use request::{Documents, Previous, WriteRequest, Written};
+pub use write::write;

@@ -177,3 +177,6 @@ fn arrange(number: usize, kind: ChartKind, mut points: Vec<Point>) -> ChartData 
     let left_out = (all - points.len()) as u64;
     ChartData { chart: number, points: points.into_iter().map(|point| (point.label, point.y)).collect(), left_out }
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,3 +181,6 @@ fn push_value(text: &str, kind: FieldType, out: &mut Vec<u8>) {
 fn push_string(text: &str, out: &mut Vec<u8>) {
     serde_json::to_writer(out, text).expect("a text is always JSON and memory always takes it");
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,3 +121,6 @@ pub(crate) fn refusal(error: &ParquetError) -> Error {
     };
     Error::Encode { format: Format::Parquet, what }
 }
+
+#[cfg(test)]
+mod tests;

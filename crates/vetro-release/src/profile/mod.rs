@@ -115,3 +115,6 @@ impl<V: Ord + Copy> Top<V> {
         self.0.into_iter().filter_map(count).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use arrow::record_batch::RecordBatch;
+use vetro_audit::Cleared;
 use vetro_model::document::{AllowanceNote, Changes, Charts, Profile, Record, RowAccount, Version};
 use vetro_model::finding::Finding;
 use vetro_model::project::Format;
@@ -30,6 +31,20 @@ use crate::request::{Previous, WriteRequest, Written};
 use crate::table::Table;
 use crate::version;
 use crate::xlsx;
+
+/// Writes `data/<id>/…` under a private staging folder.
+///
+/// The folder holds the latest files, the newest version's folder with the
+/// same files, and the documents. Older versions are listed but not copied.
+/// What is written is read back and compared before it counts; after an error
+/// nothing is left.
+///
+/// # Errors
+///
+/// See [`Error`]; none holds a value of the table.
+pub fn write(cleared: &Cleared, request: &WriteRequest<'_>, web_root: &Path) -> Result<Written, Error> {
+    write_table(cleared.table(), cleared.allowances(), request, web_root)
+}
 
 /// The same for a table that need not be cleared; only tests call it so.
 pub(crate) fn write_table(
@@ -200,3 +215,6 @@ impl Job<'_> {
 fn join<T>(handle: thread::ScopedJoinHandle<'_, T>) -> T {
     handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
+
+#[cfg(test)]
+mod tests;

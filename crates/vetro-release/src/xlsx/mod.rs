@@ -274,3 +274,6 @@ fn refusal(error: &XlsxError) -> Error {
     };
     Error::Encode { format: Format::Xlsx, what }
 }
+
+#[cfg(test)]
+mod tests;
