@@ -56,7 +56,9 @@ fn classes(table: &RecordBatch, names: &BTreeSet<&str>) -> Option<Vec<u32>> {
 
 fn sizes(classes: &[u32]) -> Vec<u64> {
     let mut sizes = vec![0; distinct(classes)];
-    classes.iter().for_each(|class| sizes[*class as usize] += 1);
+    for class in classes {
+        sizes[*class as usize] += 1;
+    }
     sizes
 }
 

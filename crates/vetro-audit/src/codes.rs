@@ -50,9 +50,30 @@ pub(crate) fn number<T: Hash + Eq>(values: impl Iterator<Item = T>) -> Vec<u32> 
         .collect()
 }
 
+/// The most pairs looked up in a table instead of a hash map: 16 MiB of codes.
+const MOST_LISTED: usize = 1 << 22;
+
 /// Codes of the pairs of two columns of codes.
 pub(crate) fn pairs(one: &[u32], other: &[u32]) -> Vec<u32> {
-    number(one.iter().zip(other).map(|(one, other)| u64::from(*one) << 32 | u64::from(*other)))
+    let width = distinct(other);
+    match distinct(one).checked_mul(width) {
+        Some(size) if size <= MOST_LISTED => listed_pairs(one, other, (width, size)),
+        _ => number(one.iter().zip(other).map(|(one, other)| u64::from(*one) << 32 | u64::from(*other))),
+    }
+}
+
+fn listed_pairs(one: &[u32], other: &[u32], (width, size): (usize, usize)) -> Vec<u32> {
+    let mut known = vec![u32::MAX; size];
+    let mut next = 0;
+    let code = |(one, other): (&u32, &u32)| {
+        let code = &mut known[*one as usize * width + *other as usize];
+        if *code == u32::MAX {
+            *code = next;
+            next += 1;
+        }
+        *code
+    };
+    one.iter().zip(other).map(code).collect()
 }
 
 /// How many codes there are.
@@ -67,6 +88,14 @@ mod tests {
     use arrow::array::{DictionaryArray, StringArray, UInt32Array};
 
     use super::*;
+
+    #[test]
+    fn pairs_are_numbered_alike_in_a_table_and_in_a_map() {
+        let (one, other) = ([0, 1, 0, 2, 0], [3, 3, 3, 0, 1]);
+        assert_eq!(pairs(&one, &other), [0, 1, 0, 2, 3]);
+        let far = other.map(|code| code * 4_000_000);
+        assert_eq!(pairs(&one, &far), pairs(&one, &other));
+    }
 
     #[test]
     fn a_dictionary_that_repeats_a_value_does_not_split_it() {

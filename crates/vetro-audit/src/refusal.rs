@@ -46,11 +46,16 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` was refused: ", self.dataset)?;
-        match self.findings.as_slice() {
-            [one] => write!(f, "{} in `{}`", one.rule, one.column),
-            [first, rest @ ..] => write!(f, "{} in `{}`, and {} more findings", first.rule, first.column, rest.len()),
-            [] => f.write_str("no reason given"),
+        let first = self.findings.first();
+        let rule = first.map_or("no reason given", |finding| finding.rule.as_str());
+        write!(f, "`{}` was refused: {rule}", self.dataset)?;
+        if let Some(column) = first.map(|finding| &finding.column).filter(|column| !column.is_empty()) {
+            write!(f, " in `{column}`")?;
+        }
+        match self.findings.len() {
+            0 | 1 => Ok(()),
+            2 => f.write_str(", and another finding"),
+            more => write!(f, ", and {} more findings", more - 1),
         }
     }
 }

@@ -8,7 +8,7 @@ use vetro_model::{Field, Role};
 use crate::Question;
 use crate::formula::is_formula;
 use crate::refusal::{Problem, Rule};
-use crate::scan::{Detector, column_hits};
+use crate::scan::{AHV_LENGTH, Detector, Hit, column_hits};
 use crate::token;
 
 /// The name under which formulas are allowed.
@@ -46,11 +46,7 @@ pub(crate) fn check(table: &RecordBatch, question: &Question<'_>) -> (Vec<Proble
 }
 
 fn found(field: &Field, column: &ArrayRef) -> Vec<Found> {
-    let mut hits = column_hits(field.name.as_str(), column);
-    // One token in ten million has the form of a codice fiscale or an account number by chance.
-    if field.role == Some(Role::Identifier) && token::is_proven(column) {
-        hits.retain(|hit| !matches!(hit.detector, Detector::CodiceFiscale | Detector::Iban));
-    }
+    let hits = hits(field, column);
     let row = |record: u64| usize::try_from(record).unwrap_or(usize::MAX);
     let mut found: Vec<Found> = hits
         .into_iter()
@@ -61,6 +57,22 @@ fn found(field: &Field, column: &ArrayRef) -> Vec<Found> {
         found.push(Found { rule: Rule::Formula, rows });
     }
     found
+}
+
+/// What the scanner finds; a column of proven tokens holds nothing that it could find but social-insurance numbers of
+/// the same length.
+///
+/// One token in ten million has the form of a codice fiscale or an account number by chance.
+fn hits(field: &Field, column: &ArrayRef) -> Vec<Hit> {
+    let tokens = if field.role == Some(Role::Identifier) { token::proven_length(column) } else { None };
+    match tokens {
+        None => column_hits(field.name.as_str(), column),
+        Some(AHV_LENGTH) => {
+            let hits = column_hits(field.name.as_str(), column).into_iter();
+            hits.filter(|hit| hit.detector == Detector::Ahv).collect()
+        }
+        Some(_) => Vec::new(),
+    }
 }
 
 fn formulas(column: &ArrayRef) -> Vec<usize> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::UInt32Type;
 use vetro_model::{Role, Schema};
 
@@ -34,33 +34,66 @@ fn problem(name: &str, column: &ArrayRef) -> Option<Problem> {
 
 /// The rows whose value is no token.
 fn odd_rows(column: &ArrayRef) -> Vec<usize> {
-    let Some(values) = values(column) else { return (0..column.len()).filter(|row| column.is_valid(*row)).collect() };
-    let present: BTreeSet<&str> = values.iter().flatten().copied().collect();
-    let usual = present.first().map_or(0, |token| token.len());
-    let looks_drawn = present.len() < ENOUGH || present.iter().any(|token| token.bytes().any(|byte| byte > b'9'));
-    let is_token = |value: &str| {
-        looks_drawn
-            && value.len() == usual
-            && LENGTHS.contains(&value.len())
-            && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    (0..).zip(&values).filter(|(_, value)| value.is_some_and(|value| !is_token(value))).map(|(row, _)| row).collect()
-}
-
-/// Whether every value of a column of identifiers is a keyed token, of enough different ones to be sure.
-pub(crate) fn is_proven(column: &ArrayRef) -> bool {
-    let distinct = values(column).map_or(0, |values| values.into_iter().flatten().collect::<BTreeSet<_>>().len());
-    distinct >= ENOUGH && odd_rows(column).is_empty()
-}
-
-fn values(column: &ArrayRef) -> Option<Vec<Option<&str>>> {
-    if let Some(texts) = column.as_string_opt::<i32>() {
-        return Some(texts.iter().collect());
+    let Some(texts) = texts(column) else { return (0..column.len()).filter(|row| column.is_valid(*row)).collect() };
+    let tokens = Tokens::of(texts);
+    let is_odd = |at: usize| texts.is_valid(at) && !tokens.holds(texts.value(at));
+    match column.as_dictionary_opt::<UInt32Type>() {
+        Some(coded) => {
+            let odd: Vec<bool> = (0..texts.len()).map(is_odd).collect();
+            let rows = coded.keys().iter().enumerate();
+            rows.filter(|(_, code)| code.is_some_and(|code| odd[code as usize])).map(|(row, _)| row).collect()
+        }
+        None => (0..texts.len()).filter(|row| is_odd(*row)).collect(),
     }
-    let coded = column.as_dictionary_opt::<UInt32Type>()?;
-    let values = coded.values().as_string_opt::<i32>()?;
-    let value = |code: u32| values.is_valid(code as usize).then(|| values.value(code as usize));
-    Some(coded.keys().iter().map(|code| code.and_then(value)).collect())
+}
+
+/// The length of the tokens, where every value is a keyed token and there are enough different ones to be sure.
+pub(crate) fn proven_length(column: &ArrayRef) -> Option<usize> {
+    let texts = texts(column)?;
+    let tokens = Tokens::of(texts);
+    (has_enough(texts) && texts.iter().flatten().all(|text| tokens.holds(text))).then_some(tokens.length)
+}
+
+/// The texts of a column, or of its dictionary.
+fn texts(column: &ArrayRef) -> Option<&StringArray> {
+    let coded = column.as_dictionary_opt::<UInt32Type>();
+    coded.map_or(column, |coded| coded.values()).as_string_opt::<i32>()
+}
+
+fn has_enough(texts: &StringArray) -> bool {
+    let mut different = BTreeSet::new();
+    texts.iter().flatten().any(|text| {
+        different.insert(text);
+        different.len() >= ENOUGH
+    })
+}
+
+/// What the tokens of a column have in common.
+struct Tokens {
+    /// Their usual length.
+    length: usize,
+    /// Whether they look drawn by chance: among enough of them, one holds a letter.
+    drawn: bool,
+}
+
+impl Tokens {
+    fn of(texts: &StringArray) -> Self {
+        let mut lengths = [0_u64; *LENGTHS.end() + 1];
+        for length in texts.iter().flatten().map(str::len).filter(|length| LENGTHS.contains(length)) {
+            lengths[length] += 1;
+        }
+        let most = lengths.iter().max().copied().unwrap_or(0);
+        let length = lengths.iter().position(|count| *count == most).unwrap_or(0);
+        let has_letter = |text: &str| text.bytes().any(|byte| byte > b'9');
+        Self { length, drawn: texts.iter().flatten().any(has_letter) || !has_enough(texts) }
+    }
+
+    fn holds(&self, value: &str) -> bool {
+        self.drawn
+            && LENGTHS.contains(&value.len())
+            && value.len() == self.length
+            && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
 }
 
 #[cfg(test)]

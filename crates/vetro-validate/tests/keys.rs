@@ -145,6 +145,9 @@ fn with_type(batch: &RecordBatch, kind: &DataType) -> RecordBatch {
 }
 
 proptest! {
+    // Found cases are written down as tests of their own.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn codes_and_plain_text_are_judged_alike(
         rows in prop::collection::vec(prop::collection::vec(prop::option::of("[a-d]{0,3}"), 1..12), 1..4)

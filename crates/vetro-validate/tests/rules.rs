@@ -23,10 +23,12 @@ fn rule(name: &str, parts: &[(&str, RuleSpec)]) -> Rule {
     Rule { name: name.to_owned(), parts: parts.collect() }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of a rule are optional")]
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of a rule are optional")]
 fn words(values: &[&str]) -> Option<Vec<String>> {
     Some(values.iter().map(|value| (*value).to_owned()).collect())
 }

@@ -7,8 +7,10 @@ use super::boundary::{begins, ends, take};
 
 /// Digits of a number.
 pub(crate) const LENGTH: usize = 13;
-/// At most so many groups: `756.1234.5678.97` has four.
+/// At most so many separators: `756.1234.5678.97` has three.
 const GAPS: u32 = 4;
+/// The country stands alone where anything does: groups of four belong to bank accounts.
+const AFTER_COUNTRY: u64 = 1 << 3;
 
 /// Whether a number stands in the text, with points, spaces, dashes or nothing between its digits.
 pub(crate) fn is_in(text: &str) -> bool {
@@ -19,7 +21,8 @@ pub(crate) fn is_in(text: &str) -> bool {
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
     let Some(taken) = take::<LENGTH>(bytes, start, LENGTH) else { return false };
-    ends(bytes, taken.end) && taken.gaps.count_ones() <= GAPS && has_check_digit(&taken.code)
+    let is_grouped = taken.gaps & AFTER_COUNTRY != 0 && taken.gaps.count_ones() <= GAPS;
+    ends(bytes, taken.end) && (taken.gaps == 0 || is_grouped) && has_check_digit(&taken.code)
 }
 
 fn has_check_digit(code: &[u8; LENGTH]) -> bool {

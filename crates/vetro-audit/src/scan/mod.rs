@@ -20,6 +20,8 @@ mod phone;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type, UInt32Type};
 
+pub(crate) use ahv::LENGTH as AHV_LENGTH;
+
 /// A kind of direct identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detector {

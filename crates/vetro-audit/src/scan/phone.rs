@@ -16,6 +16,8 @@ pub(crate) const FEWEST_DIGITS: usize = 8;
 const MOST_DIGITS: usize = 12;
 /// Groups looked at.
 const MOST_GROUPS: usize = 6;
+/// Bytes of the longest word that announces a number.
+const LONGEST_CUE: usize = 12;
 
 /// Whether a number stands in the text.
 pub(crate) fn is_in(text: &str) -> bool {
@@ -70,13 +72,18 @@ fn begins(bytes: &[u8], start: usize) -> bool {
     !is_word(before(1)) && !(joined && (after_word || after_digit)) && before(1) != Some(&b'+')
 }
 
-/// Whether a word that announces a number stands right before.
+/// Whether a word that announces a number stands right before, with at most four bytes between.
 fn is_cued(bytes: &[u8], start: usize) -> bool {
-    let Ok(before) = std::str::from_utf8(&bytes[..start]) else { return false };
-    let before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    let near = start - before.len() <= 4;
-    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-    near && is_cue(&word.to_lowercase())
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let between =
+        bytes[..start].iter().rev().take_while(|byte| !is_word(Some(byte)) && byte.is_ascii()).take(5).count();
+    if between > 4 {
+        return false;
+    }
+    let end = start - between;
+    // One letter more than the longest cue: what is longer is another word.
+    let length = bytes[..end].iter().rev().take_while(|byte| is_letter(byte)).take(LONGEST_CUE + 1).count();
+    std::str::from_utf8(&bytes[end - length..end]).is_ok_and(|word| is_cue(&word.to_lowercase()))
 }
 
 /// Digits in groups, as they stand in a text.
@@ -84,7 +91,7 @@ struct Groups {
     digits: [u8; MOST_DIGITS],
     count: usize,
     /// The digits of each group and the place behind it.
-    groups: [(usize, usize); MOST_GROUPS],
+    runs: [(usize, usize); MOST_GROUPS],
     length: usize,
     /// What stands between the first two groups.
     separator: u8,
@@ -94,7 +101,7 @@ impl Groups {
     /// Reads groups of digits with usual separators between them; a group that runs into a word ends the reading.
     fn read(bytes: &[u8], start: usize) -> Self {
         let mut read =
-            Self { digits: [0; MOST_DIGITS], count: 0, groups: [(0, 0); MOST_GROUPS], length: 0, separator: 0 };
+            Self { digits: [0; MOST_DIGITS], count: 0, runs: [(0, 0); MOST_GROUPS], length: 0, separator: 0 };
         let mut at = start;
         while read.length < MOST_GROUPS {
             let run = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -104,7 +111,7 @@ impl Groups {
             }
             read.digits[read.count..read.count + run].copy_from_slice(&bytes[at..end]);
             read.count += run;
-            read.groups[read.length] = (run, end);
+            read.runs[read.length] = (run, end);
             read.length += 1;
             let gap = gap(&bytes[end..]);
             if gap == 0 {
@@ -121,10 +128,10 @@ impl Groups {
     /// The first groups, ever more of them: their lengths and digits, where nothing behind them belongs to the number.
     fn prefixes<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (Vec<usize>, &'a [u8])> {
         (1..=self.length).filter_map(move |count| {
-            let (_, end) = self.groups[count - 1];
+            let (_, end) = self.runs[count - 1];
             let goes_on = matches!(bytes.get(end), Some(b'.' | b',' | b'-' | b'/' | b':' | b'\''))
                 && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-            let lengths: Vec<usize> = self.groups[..count].iter().map(|(length, _)| *length).collect();
+            let lengths: Vec<usize> = self.runs[..count].iter().map(|(length, _)| *length).collect();
             let digits = lengths.iter().sum();
             (!goes_on).then(|| (lengths, &self.digits[..digits]))
         })

@@ -46,7 +46,9 @@ fn add(pivots: &mut BTreeMap<usize, Row>, mut row: Row) {
     let held = |unknown: &usize| pivots.values().filter(|row| row.contains_key(unknown)).count();
     let Some(pivot) = row.keys().copied().min_by_key(held) else { return };
     let factor = inverse(row.remove(&pivot).unwrap_or(1));
-    row.values_mut().for_each(|value| *value = times(*value, factor));
+    for value in row.values_mut() {
+        *value = times(*value, factor);
+    }
     for other in pivots.values_mut() {
         if let Some(factor) = other.remove(&pivot) {
             subtract(other, &row, factor);
@@ -139,7 +141,9 @@ mod tests {
             // Alone in a combination: with its column gone, the rows that were independent no longer are.
             let without = |unknown: usize| {
                 let mut rows = matrix.clone();
-                rows.iter_mut().for_each(|row| row[unknown] = 0);
+                for row in &mut rows {
+                    row[unknown] = 0;
+                }
                 rows
             };
             let expected: Vec<usize> = (0..5).filter(|unknown| rank(without(*unknown)) < rank(matrix.clone())).collect();
