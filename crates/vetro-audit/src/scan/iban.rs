@@ -11,7 +11,7 @@ pub(crate) const SHORTEST: usize = 15;
 const LONGEST: usize = 34;
 
 /// Each country's account numbers: `n` digits, `a` letters, `c` either, each with a length.
-const FORMS: [(&[u8; 2], &str); 86] = [
+const FORMS: [(&[u8; 2], &str); 87] = [
     (b"AD", "n8c12"),
     (b"AE", "n19"),
     (b"AL", "n8c16"),
@@ -97,6 +97,7 @@ const FORMS: [(&[u8; 2], &str); 86] = [
     (b"TR", "n6c16"),
     (b"UA", "n6c19"),
     (b"VA", "n18"),
+    (b"VG", "a4n16"),
     (b"XK", "n16"),
 ];
 
@@ -151,4 +152,21 @@ fn remainder(code: &[u8]) -> u32 {
             (sum * 100 + u32::from(byte - b'A') + 10) % 97
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_countries_stand_in_order_with_plausible_lengths() {
+        assert!(FORMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let length = |form: &str| 4 + parts(form).map(|(_, length)| length).sum::<usize>();
+        assert!(FORMS.iter().all(|(_, form)| (SHORTEST..=LONGEST).contains(&length(form))));
+        let known = |country: &[u8; 2]| FORMS.iter().find(|(code, _)| *code == country).map(|(_, form)| length(form));
+        let expected = [(b"CH", 21), (b"IT", 27), (b"DE", 22), (b"FR", 27), (b"AT", 20), (b"LI", 21), (b"MT", 31)];
+        for (country, length) in expected {
+            assert_eq!(known(country), Some(length));
+        }
+    }
 }

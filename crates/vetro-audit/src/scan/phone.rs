@@ -188,7 +188,7 @@ fn is_swiss(digits: &[u8]) -> bool {
 fn is_italian(digits: &[u8]) -> bool {
     match (digits.first(), digits.get(1)) {
         (Some(b'3'), Some(b'1'..=b'9')) => (9..=10).contains(&digits.len()),
-        (Some(b'0'), Some(b'1'..=b'9')) => (6..=11).contains(&digits.len()),
+        (Some(b'0'), Some(b'1'..=b'9')) => (FEWEST_DIGITS..=11).contains(&digits.len()),
         (Some(b'8'), Some(b'0' | b'4' | b'9')) => digits.len() == 9,
         _ => false,
     }
