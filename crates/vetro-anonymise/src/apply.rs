@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, AsArray, BooleanArray, DictionaryArray, PrimitiveArray, RecordBatch, StringArray, UInt32Array,
 };
+use arrow::buffer::BooleanBuffer;
 use arrow::compute::{filter, filter_record_batch};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, UInt32Type};
 
@@ -63,7 +64,8 @@ fn generalised(tuples: &[u32], coarser: &Coarser) -> Result<DictionaryArray<UInt
 
 fn without_suppressed(table: &RecordBatch, tuples: &[u32], kept: &[bool]) -> Result<RecordBatch, Refusal> {
     let failed = |_| Refusal::Columns { step: "leave out suppressed rows" };
-    let mask: BooleanArray = tuples.iter().map(|tuple| Some(kept[*tuple as usize])).collect();
+    let mask = BooleanBuffer::collect_bool(tuples.len(), |row| kept[tuples[row] as usize]);
+    let mask = BooleanArray::new(mask, None);
     let left = filter_record_batch(table, &mask).map_err(failed)?;
     let columns = left.columns().iter().map(compact).collect::<Result<_, _>>()?;
     RecordBatch::try_new(left.schema(), columns).map_err(failed)

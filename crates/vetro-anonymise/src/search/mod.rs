@@ -128,9 +128,14 @@ impl Search<'_, '_> {
     }
 
     /// Finds where a path from a node upwards begins to be allowed, and tags what follows from it.
+    ///
+    /// The upper end comes first: it costs least to weigh, and often all of the path is too fine.
     fn climb(&mut self, node: u32, bounds: &[f64]) {
         let path = self.path(node, bounds);
-        let (mut low, mut high) = (0, path.len());
+        let (mut low, mut high) = (0, path.len() - 1);
+        if !self.visit(path[high]) {
+            return;
+        }
         while low < high {
             let middle = usize::midpoint(low, high);
             if self.visit(path[middle]) {

@@ -13,9 +13,8 @@ use crate::classes::{Classes, Content, Model, Widening, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 
-/// Snapshots are kept while together they hold at most so many times the classes searched, or so many classes.
-const KEPT_TIMES: usize = 8;
-const KEPT_LEAST: usize = 1 << 16;
+/// Snapshots are kept while together they hold at most so many codes: 32 MiB.
+const MOST_CODES: usize = 1 << 23;
 
 /// What a combination of levels comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +40,7 @@ pub(super) struct Weigher<'a> {
     ways: Vec<Vec<Vec<Widening>>>,
     /// Results kept, with their levels.
     snapshots: Vec<(Vec<usize>, Classes)>,
+    /// The codes in them.
     kept: usize,
     ranker: Ranker,
 }
@@ -114,9 +114,9 @@ impl<'a> Weigher<'a> {
     }
 
     fn keep(&mut self, levels: &[usize], classes: Classes) {
-        let most = (self.classes.content.len() * KEPT_TIMES).max(KEPT_LEAST);
-        if self.kept + classes.content.len() <= most {
-            self.kept += classes.content.len();
+        let codes = classes.content.len() * levels.len();
+        if self.kept + codes <= MOST_CODES {
+            self.kept += codes;
             self.snapshots.push((levels.to_vec(), classes));
         }
     }

@@ -72,7 +72,13 @@ impl Commit {
         let store = &self.staging.store;
         _ = remove(&half_made(store, self.staging.serial));
         let in_place = self.root != self.staging.root;
-        if in_place && store.pointer().is_ok_and(|pointer| pointer != Some(self.staging.serial)) {
+        let seen = match store.pointer() {
+            Ok(pointer) => pointer == Some(self.staging.serial),
+            Err(Error::NotALink { .. } | Error::Damaged { .. }) => false,
+            // Who cannot tell must not take away what readers may see.
+            Err(_) => true,
+        };
+        if in_place && !seen {
             _ = store.discard(self.staging.serial);
         }
     }

@@ -35,7 +35,7 @@ pub use error::{DamageKind, Error};
 pub use lock::Lock;
 pub use prune::{GRACE, KEPT};
 pub use staging::Staging;
-pub use verify::Damage;
+pub use verify::{Damage, verify_folder};
 
 use files::{exists, io, list, make_folder, remove};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vetro_model::document::{ManifestFile, names};
+use vetro_model::document::{Manifest, ManifestFile, names};
 
 use super::error::{DamageKind, Error};
 use super::files::{entry_at, exists, regular, walk};
@@ -44,6 +44,21 @@ impl Store {
         };
         Ok(found.into_iter().map(|(path, kind)| Damage { serial, path, kind }).collect())
     }
+}
+
+/// Compares any web root with the manifest in it, as a reader would who has only the folder.
+///
+/// Returns how many files the manifest lists, and what is wrong, sorted by
+/// path, empty when all is well.
+///
+/// # Errors
+///
+/// [`Error::NoRelease`] when the folder holds no readable manifest,
+/// [`Error::Io`] when a file cannot be read.
+pub fn verify_folder(root: &Path) -> Result<(usize, Vec<(String, DamageKind)>), Error> {
+    let bytes = std::fs::read(root.join(names::MANIFEST)).map_err(|_| Error::NoRelease)?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| Error::NoRelease)?;
+    Ok((manifest.files.len(), compare(root, &manifest.files)?))
 }
 
 fn compare(root: &Path, listed: &[ManifestFile]) -> Result<Vec<(String, DamageKind)>, Error> {
