@@ -17,7 +17,9 @@ function withButton(place) {
       getSelection().selectAllChildren(place.querySelector("code") ?? place);
     }
   });
-  if (place.matches("code")) place.after(button);
+  const snippet = place.closest(".snippet");
+  if (snippet) snippet.append(button);
+  else if (place.matches("code")) place.after(button);
   else place.append(button);
 }
 

@@ -1,7 +1,10 @@
 // Explores the rows of a dataset: reads its CSV on demand, filters, sorts, saves what is left.
-// Nothing is read before the button is pressed, and nothing but the file of the page.
+// Nothing is read before the button is pressed, and nothing but the file of the page. A file beyond the limit
+// (the page says so beforehand) is saved instead of read.
 
 const SHOWN = 100;
+// From here on a cell may run over several lines; the page's own preview does the same.
+const LONG = 32;
 
 const root = document.querySelector("[data-explorer][data-file]");
 const locale = document.documentElement.lang === "de" ? "de-CH" : document.documentElement.lang;
@@ -71,6 +74,7 @@ function explore() {
         const cell = document.createElement("td");
         if ("numeric" in head.dataset) cell.className = "number";
         cell.textContent = row[Number(head.dataset.at)] ?? "";
+        if (!cell.className && cell.textContent.length > LONG) cell.className = "long";
         line.append(cell);
       }
       return line;
@@ -118,7 +122,10 @@ function explore() {
 
   return async (button) => {
     if (Number(say.bytes) > Number(say.limit)) {
-      status.textContent = say.large;
+      const link = document.createElement("a");
+      link.href = say.file;
+      link.download = "";
+      link.click();
       return;
     }
     button.disabled = true;

@@ -170,6 +170,8 @@ function start() {
     update();
     box.focus();
   });
+  // Older browsers cannot show a closed list beside the results by style alone.
+  if (matchMedia("(min-width: 60rem)").matches) document.getElementById("filter").open = true;
   recall();
   if (box.value) once();
   if (location.search) update();

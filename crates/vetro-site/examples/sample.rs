@@ -2,7 +2,7 @@
 //! `cargo run --release -p vetro-site --example sample -- FOLDER`, then serve the folder.
 
 #[path = "../tests/support/mod.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
+#[expect(clippy::unwrap_used, reason = "what is invented for tests may stop at the first surprise")]
 mod support;
 
 use std::path::PathBuf;

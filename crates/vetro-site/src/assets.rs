@@ -83,7 +83,7 @@ fn icon(theme: &Theme) -> String {
 
 /// Ten hexadecimal digits of the content: enough to tell versions of a file apart.
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().take(5).fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

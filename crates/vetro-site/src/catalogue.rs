@@ -31,11 +31,14 @@ pub(crate) fn licence_words(code: &str, language: Language) -> (String, Option<S
         return (code.to_owned(), None);
     };
     // Creative Commons keeps a page in plain words for each language.
-    let page = match known.code.starts_with("CC") {
-        true => format!("{}deed.{language}", known.page),
-        false => known.page.into_owned(),
+    let page =
+        if known.code.starts_with("CC") { format!("{}deed.{language}", known.page) } else { known.page.into_owned() };
+    // `CC-BY-4.0` is how programs write it; people write `CC BY 4.0`.
+    let name = match known.code.rsplit_once('-') {
+        Some((stem, version)) if !version.contains('/') => format!("{} {version}", stem.replacen("CC-", "CC ", 1)),
+        _ => known.code.into_owned(),
     };
-    (known.code.replacen("CC-", "CC ", 1).replace("-4.0", " 4.0").replace("-1.0", " 1.0").replace("-2.0", " 2.0"), Some(page))
+    (name, Some(page))
 }
 
 /// The name of a place; its code where no table names it.
@@ -50,18 +53,32 @@ pub(crate) fn is_named(code: &str) -> bool {
 
 /// The files that hold the whole catalogue, from the web root, with the name of the profile.
 pub(crate) fn catalogue_files(publication: &Publication) -> Vec<(&'static str, String)> {
+    let syntaxes = [Syntax::Turtle, Syntax::JsonLd, Syntax::RdfXml];
+    let paths = |profile| syntaxes.map(|syntax| (profile_name(profile), address::catalogue_path(profile, syntax)));
+    profiles(publication).into_iter().flat_map(paths).collect()
+}
+
+/// The Turtle file of each profile, with the profile's name.
+pub(crate) fn turtle_files(publication: &Publication) -> Vec<(&'static str, String)> {
+    let path = |profile| (profile_name(profile), address::catalogue_path(profile, Syntax::Turtle));
+    profiles(publication).into_iter().map(path).collect()
+}
+
+/// The profiles that are written: the European one always.
+fn profiles(publication: &Publication) -> Vec<Profile> {
     let mut profiles = publication.catalogue.profiles.clone();
     profiles.push(Profile::DcatAp);
     profiles.sort_unstable();
     profiles.dedup();
-    let name = |profile| match profile {
+    profiles
+}
+
+fn profile_name(profile: Profile) -> &'static str {
+    match profile {
         Profile::DcatAp => "DCAT-AP",
         Profile::DcatApIt => "DCAT-AP_IT",
         Profile::DcatApCh => "DCAT-AP CH",
-    };
-    let syntaxes = [Syntax::Turtle, Syntax::JsonLd, Syntax::RdfXml];
-    let paths = |profile| syntaxes.map(|syntax| (name(profile), address::catalogue_path(profile, syntax)));
-    profiles.into_iter().flat_map(paths).collect()
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +89,10 @@ mod tests {
     fn an_unknown_licence_is_shown_as_it_was_written() {
         assert_eq!(licence_words("OGD-X", Language::De), ("OGD-X".to_owned(), None));
         let (name, page) = licence_words("CC-BY-4.0", Language::De);
-        assert_eq!((name.as_str(), page.as_deref()), ("CC BY 4.0", Some("https://creativecommons.org/licenses/by/4.0/deed.de")));
+        assert_eq!(
+            (name.as_str(), page.as_deref()),
+            ("CC BY 4.0", Some("https://creativecommons.org/licenses/by/4.0/deed.de"))
+        );
         assert_eq!(licence_words("CC0-1.0", Language::It).0, "CC0 1.0");
         assert_eq!(licence_words("IODL-2.0", Language::It).0, "IODL 2.0");
     }

@@ -1,5 +1,7 @@
 //! Text that goes into another language: HTML, JSON inside HTML, addresses.
 
+use std::fmt::Write as _;
+
 /// Escapes text for HTML and XML, in elements and in quoted attributes.
 pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -24,8 +26,7 @@ pub(crate) fn script_json(value: &serde_json::Value) -> String {
     for letter in value.to_string().chars() {
         match letter {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str("\\u");
-                out.push_str(&format!("{:04x}", u32::from(letter)));
+                write!(out, "\\u{:04x}", u32::from(letter)).expect("writing to a text cannot fail");
             }
             other => out.push(other),
         }
@@ -41,7 +42,7 @@ pub(crate) fn query(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => write!(out, "%{other:02X}").expect("writing to a text cannot fail"),
         }
     }
     out

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use vetro_model::document::{PublishedDataset, Version};
+use vetro_model::metadata::Theme;
 
 use crate::catalogue;
 use crate::escape::html;
@@ -73,12 +74,14 @@ fn entry(out: &mut String, site: &Site<'_>, locale: &Locale, dataset: &Published
         Some(changes) => format!("{rows}: +{} −{} ~{}", changes.added, changes.removed, changes.changed),
         None => format!("{rows}. {}", locale.word("counts.first")),
     };
-    let terms: String = dataset
-        .metadata
-        .themes
-        .iter()
-        .map(|theme| format!("<category term=\"{}\"/>\n", theme.code()))
-        .collect();
+    let term = |terms: String, theme: &Theme| {
+        terms
+            + "<category term=\""
+            + theme.code()
+            + "\"/>
+"
+    };
+    let terms = dataset.metadata.themes.iter().fold(String::new(), term);
     write!(
         out,
         "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<link rel=\"alternate\" type=\"text/html\" \

@@ -103,8 +103,24 @@ fn schemas() -> Value {
 }
 
 const ENTRY: &[&str] = &[
-    "id", "iri", "title", "description", "department", "themes", "keywords", "frequency", "licence", "issued",
-    "modified", "version", "rows", "columns", "late", "files", "pages", "api",
+    "id",
+    "iri",
+    "title",
+    "description",
+    "department",
+    "themes",
+    "keywords",
+    "frequency",
+    "licence",
+    "issued",
+    "modified",
+    "version",
+    "rows",
+    "columns",
+    "late",
+    "files",
+    "pages",
+    "api",
 ];
 
 fn entry() -> Value {
@@ -154,10 +170,12 @@ fn list(name: &str) -> Value {
     json!({ "type": "array", "items": reference(name) })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the schema in place")]
 fn or_null(schema: Value) -> Value {
     json!({ "oneOf": [schema, { "type": "null" }] })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the members in place")]
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "required": required, "properties": properties })
 }

@@ -86,7 +86,13 @@ impl Writer<'_, '_> {
         self.listed_page("", "home.html", &home, lists::home(site, &locale), made)?;
         let search = site.assets.names.search.clone();
         let frame = self.frame("catalogue", "catalogue/", "nav.catalogue", self.word("catalogue.lead"));
-        self.listed_page("catalogue/", "catalogue.html", &frame.script(&search), lists::catalogue(site, &locale), made)?;
+        self.listed_page(
+            "catalogue/",
+            "catalogue.html",
+            &frame.script(&search),
+            lists::catalogue(site, &locale),
+            made,
+        )?;
         let frame = self.frame("quality", "quality/", "nav.quality", self.word("report.lead"));
         self.listed_page("quality/", "quality.html", &frame, quality::report(site, &locale), made)?;
         let frame = self.frame("changelog", "changes/", "nav.changes", self.word("changes.lead"));
@@ -103,7 +109,8 @@ impl Writer<'_, '_> {
             let id = department.department.code.clone();
             let tail = format!("departments/{id}/");
             let cards = Card::all(site, &locale, |dataset| dataset.metadata.department.as_str() == id);
-            let text = if department.description.is_empty() { self.word("departments.lead") } else { &department.description };
+            let text =
+                if department.description.is_empty() { self.word("departments.lead") } else { &department.description };
             let frame = site.frame(&locale, "organisation", &tail, &department.department.words, text);
             let frame = frame.crumb(self.word("nav.departments"), format!("{}/departments/", locale.tag()));
             let changed = newest(site, |dataset| dataset.metadata.department.as_str() == id);
@@ -170,7 +177,8 @@ impl Writer<'_, '_> {
     fn default_language(&mut self) -> Result<(), Error> {
         let (site, locale) = (self.site, Arc::clone(self.locale));
         let catalogue = &site.publication.catalogue;
-        let mut home = site.frame(&locale, "home", "", locale.text(&catalogue.title), locale.text(&catalogue.description));
+        let mut home =
+            site.frame(&locale, "home", "", locale.text(&catalogue.title), locale.text(&catalogue.description));
         home.move_to("");
         let html = self.engine.render("home.html", &home, lists::home(site, &locale))?;
         self.files.write("index.html", html.as_bytes())?;

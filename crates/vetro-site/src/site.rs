@@ -243,7 +243,10 @@ mod tests {
 
     #[test]
     fn the_way_up_fits_the_depth() {
-        assert_eq!((up("index.html"), up("it/"), up("it/datasets/x/")), ("./".into(), "../".into(), "../../../".into()));
+        assert_eq!(
+            (up("index.html"), up("it/"), up("it/datasets/x/")),
+            ("./".into(), "../".into(), "../../../".into())
+        );
     }
 
     #[test]

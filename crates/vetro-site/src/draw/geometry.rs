@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_geometry_is_read() {
-        let polygon = r#"{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[[5,5],[6,5],[6,6],[5,5]]]]}"#;
+        let polygon =
+            r#"{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[[5,5],[6,5],[6,6],[5,5]]]]}"#;
         assert_eq!(Shape::parse(polygon).unwrap().rings.len(), 2);
         let mixed = r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[9,46,300]},
             {"type":"LineString","coordinates":[[9,46],[9.1,46.1]]}]}"#;
@@ -85,7 +86,14 @@ mod tests {
 
     #[test]
     fn what_is_no_geometry_is_left_out_and_breaks_nothing() {
-        for bad in ["", "null", "{}", r#"{"type":"Point"}"#, r#"{"type":"Point","coordinates":["a"]}"#, r#"{"type":"Polygon","coordinates":[1]}"#] {
+        for bad in [
+            "",
+            "null",
+            "{}",
+            r#"{"type":"Point"}"#,
+            r#"{"type":"Point","coordinates":["a"]}"#,
+            r#"{"type":"Polygon","coordinates":[1]}"#,
+        ] {
             assert_eq!(Shape::parse(bad), None, "{bad}");
         }
     }

@@ -130,7 +130,11 @@ mod tests {
 
     #[test]
     fn hours_of_one_day_stand_apart() {
-        let points = [point("2026-01-01T00:00:00Z", Some("1")), point("2026-01-01T06:00:00Z", Some("1")), point("2026-01-02T00:00:00Z", Some("1"))];
+        let points = [
+            point("2026-01-01T00:00:00Z", Some("1")),
+            point("2026-01-01T06:00:00Z", Some("1")),
+            point("2026-01-02T00:00:00Z", Some("1")),
+        ];
         assert!((places(&points)[1] - 0.25).abs() < 1e-9);
     }
 

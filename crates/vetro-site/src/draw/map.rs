@@ -115,7 +115,7 @@ impl Frame {
             bounds = Some([west.min(*x), south.min(*y), east.max(*x), north.max(*y)]);
         }
         let [west, south, east, north] = bounds?;
-        let squeeze = ((south + north) / 2.0).to_radians().cos().max(0.01);
+        let squeeze = f64::midpoint(south, north).to_radians().cos().max(0.01);
         let (across, up) = (((east - west) * squeeze).max(1e-4), (north - south).max(1e-4));
         let scale = ((WIDE - 2.0 * MARGIN) / across).min((HIGHEST - 2.0 * MARGIN) / up);
         let offset = (WIDE - across * scale) / 2.0;
@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn many_points_share_one_path_a_colour() {
-        let places: Vec<Place> = (0..500).map(|n| point(9.0 + f64::from(n) / 1e4, 46.0, if n % 2 == 0 { "a" } else { "b" })).collect();
+        let places: Vec<Place> =
+            (0..500).map(|n| point(9.0 + f64::from(n) / 1e4, 46.0, if n % 2 == 0 { "a" } else { "b" })).collect();
         let drawing = map(&english(), "Trees", &places).unwrap();
         assert_eq!((drawing.svg.matches("<path").count(), drawing.svg.matches("<circle").count()), (2, 0));
         assert_eq!(drawing.svg.matches("h0").count(), 500);
@@ -248,7 +249,10 @@ mod tests {
     fn many_numbers_become_five_steps_and_many_words_share_the_last_colour() {
         let numbers: Vec<Place> = (0..20).map(|n| point(9.0, 46.0, &n.to_string())).collect();
         let legend = map(&english(), "", &numbers).unwrap().legend;
-        assert_eq!(legend.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>(), ["0 – 3", "4 – 7", "8 – 11", "12 – 15", "16 – 19"]);
+        assert_eq!(
+            legend.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>(),
+            ["0 – 3", "4 – 7", "8 – 11", "12 – 15", "16 – 19"]
+        );
         let words: Vec<Place> = (0..12).map(|n| point(9.0, 46.0, &format!("kind {n}"))).collect();
         assert_eq!(map(&english(), "", &words).unwrap().legend.len(), COLOURS + 1);
     }

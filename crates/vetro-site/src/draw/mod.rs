@@ -13,7 +13,7 @@ mod spark;
 
 pub(crate) use bars::bars;
 pub(crate) use line::line;
-pub(crate) use map::{MapDrawing, map};
+pub(crate) use map::map;
 pub(crate) use spark::{histogram, meter};
 
 use std::fmt::Write as _;

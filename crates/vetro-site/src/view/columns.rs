@@ -14,6 +14,9 @@ use crate::view::privacy::treatments;
 /// How many of the most frequent values a column shows.
 const SHOWN: usize = 5;
 
+/// From here on a cell may run over several lines, in characters; `assets/explorer.js` knows the same number.
+const LONG: usize = 32;
+
 /// One column of the dictionary.
 #[derive(Debug, Serialize)]
 pub(crate) struct ColumnView {
@@ -153,16 +156,20 @@ pub(crate) struct Cell {
     pub text: String,
     pub numeric: bool,
     pub withheld: bool,
+    /// Whether the text is so long that it may run over several lines.
+    pub long: bool,
 }
 
 /// The first rows, as the files hold them.
 pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewView {
-    let columns: Vec<PreviewColumn> = dataset.preview.columns.iter().map(|name| preview_column(locale, dataset, name)).collect();
+    let columns: Vec<PreviewColumn> =
+        dataset.preview.columns.iter().map(|name| preview_column(locale, dataset, name)).collect();
     let mut rows = Vec::with_capacity(dataset.preview.rows.len());
     for (place, row) in dataset.preview.rows.iter().enumerate() {
         let hidden = dataset.preview.withheld.get(place).copied().unwrap_or(false);
         let cell = |(value, column): (&Option<String>, &PreviewColumn)| Cell {
             text: draw::cut(value.as_deref().unwrap_or_default(), 120),
+            long: value.as_ref().is_some_and(|text| text.chars().count() > LONG),
             numeric: column.numeric,
             // Only measures are withheld: a text that is missing beside them is just missing.
             withheld: hidden && value.is_none() && column.numeric,

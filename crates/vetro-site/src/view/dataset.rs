@@ -259,7 +259,8 @@ fn charts(locale: &Locale, dataset: &PublishedDataset) -> Vec<ChartView> {
 }
 
 fn chart(locale: &Locale, dataset: &PublishedDataset, spec: &Chart, data: &ChartData) -> ChartView {
-    let name = |column: &str| dataset.schema.field(column).map_or_else(|| column.to_owned(), |field| title(locale, field));
+    let name =
+        |column: &str| dataset.schema.field(column).map_or_else(|| column.to_owned(), |field| title(locale, field));
     let field = dataset.schema.field(spec.x.as_str());
     let label = |x: &str| match field {
         Some(field) if is_temporal(field.kind) => locale.period(x).words,
@@ -278,9 +279,8 @@ fn chart(locale: &Locale, dataset: &PublishedDataset, spec: &Chart, data: &Chart
             draw::bars(locale, &words, &points)
         }
     };
-    let rows = data.points.iter().map(|(x, y)| {
-        [label(x), y.as_deref().map_or_else(withheld, |value| locale.decimal(value))]
-    });
+    let rows =
+        data.points.iter().map(|(x, y)| [label(x), y.as_deref().map_or_else(withheld, |value| locale.decimal(value))]);
     ChartView {
         title: words,
         svg,
@@ -344,11 +344,17 @@ fn contact(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Cont
     let values = [("id", dataset.id.as_str()), ("version", dataset.record.latest().version.as_str())];
     let body = locale.fill("report.body", &values);
     ContactView {
-        name: own.map_or_else(|| crate::view::card::department(site, locale, dataset).words, |contact| contact.name.clone()),
+        name: own
+            .map_or_else(|| crate::view::card::department(site, locale, dataset).words, |contact| contact.name.clone()),
         report: email.as_ref().map(|to| format!("mailto:{to}?subject={}&body={}", query(&subject), query(&body))),
         email,
-        phone: own.and_then(|contact| contact.phone.clone()).or_else(|| department.and_then(|known| known.phone.clone())),
-        url: own.and_then(|contact| contact.url.as_deref()).or(department.and_then(|known| known.url.as_deref())).and_then(web),
+        phone: own
+            .and_then(|contact| contact.phone.clone())
+            .or_else(|| department.and_then(|known| known.phone.clone())),
+        url: own
+            .and_then(|contact| contact.url.as_deref())
+            .or(department.and_then(|known| known.url.as_deref()))
+            .and_then(web),
     }
 }
 
@@ -366,7 +372,6 @@ fn documents(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Ve
         (locale.word("document.changes"), beside(names::CHANGES)),
         ("API", format!("api/v1/datasets/{id}.json")),
     ];
-    let graphs = catalogue::catalogue_files(site.publication);
-    list.extend(graphs.into_iter().filter(|(_, path)| path.ends_with(".ttl")));
+    list.extend(catalogue::turtle_files(site.publication));
     list.into_iter().map(|(words, path)| LinkView { words: words.to_owned(), href: Some(path) }).collect()
 }

@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn a_treatment_is_told_in_the_readers_language() {
         let german = Locale::new(Language::De, &[], TimeZone::UTC);
-        let told = |kind: &str, detail: &str| phrase(&german, &Treatment { kind: kind.into(), detail: Some(detail.into()) });
+        let told =
+            |kind: &str, detail: &str| phrase(&german, &Treatment { kind: kind.into(), detail: Some(detail.into()) });
         assert!(told("truncated", "month").ends_with("(Monat)"));
         assert!(told("prefix", "3 characters").ends_with("(3 Zeichen)"));
         assert!(told("generalised", "level 2 of 4").ends_with("(Stufe 2 von 4)"));

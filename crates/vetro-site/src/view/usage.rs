@@ -42,7 +42,9 @@ pub(crate) fn snippets(site: &Site<'_>, dataset: &PublishedDataset) -> Vec<Snipp
         Snippet { name: "R", code: format!("library(readr)\n\ndf <- read_csv(\"{csv}\")\nprint(df)") },
         Snippet {
             name: "JavaScript",
-            code: format!("const response = await fetch(\"{csv}\");\nconst text = await response.text();\nconsole.log(text.slice(0, 500));"),
+            code: format!(
+                "const response = await fetch(\"{csv}\");\nconst text = await response.text();\nconsole.log(text.slice(0, 500));"
+            ),
         },
     ]
 }

@@ -8,14 +8,17 @@
 mod codes;
 mod common;
 mod dataset;
+mod developers;
 mod pages;
+mod report;
 
 use vetro_model::Language;
 
 /// A key and its words in the order of [`Language::ALL`].
 type Entry = (&'static str, [&'static str; 4]);
 
-const TABLES: [&[Entry]; 4] = [codes::WORDS, common::WORDS, dataset::WORDS, pages::WORDS];
+const TABLES: [&[Entry]; 6] =
+    [codes::WORDS, common::WORDS, dataset::WORDS, developers::WORDS, pages::WORDS, report::WORDS];
 
 /// The words for a key.
 pub(crate) fn find(key: &str, language: Language) -> Option<&'static str> {
@@ -64,7 +67,11 @@ mod tests {
     #[test]
     fn every_table_is_sorted_and_no_key_stands_twice() {
         for table in TABLES {
-            assert!(table.is_sorted_by(|one, two| one.0 < two.0), "not sorted near {:?}", table.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| pair[1].0));
+            assert!(
+                table.is_sorted_by(|one, two| one.0 < two.0),
+                "not sorted near {:?}",
+                table.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| pair[1].0)
+            );
         }
         let keys: BTreeSet<&str> = entries().map(|(key, _)| *key).collect();
         assert_eq!(keys.len(), entries().count());
@@ -85,9 +92,14 @@ mod tests {
         let sources = sources();
         let openings = ["t(\"", "n(\"", "word(\"", "fill(\"", "count(\"", "count_with(\""];
         for opening in openings {
-            for part in sources.split(opening).skip(1) {
-                let key = part.split('"').next().unwrap_or_default();
-                let shaped = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.' || byte == b'-');
+            for (at, _) in sources.match_indices(opening) {
+                // `facet("…")` ends like `t("…")` and is another function.
+                if sources[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == '_') {
+                    continue;
+                }
+                let key = sources[at + opening.len()..].split('"').next().unwrap_or_default();
+                let shaped = !key.is_empty()
+                    && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.' || byte == b'-');
                 if shaped && !key.ends_with('.') {
                     assert!(find(key, Language::En).is_some(), "{key}");
                 }
@@ -113,12 +125,44 @@ mod tests {
     #[test]
     fn every_code_of_the_model_has_words() {
         use vetro_model::schema::FieldType as T;
-        let types = [T::String, T::Number, T::Integer, T::Boolean, T::Object, T::Array, T::List, T::Date, T::Time, T::Datetime, T::Year, T::Yearmonth, T::Duration, T::Geopoint, T::Geojson, T::Any];
+        let types = [
+            T::String,
+            T::Number,
+            T::Integer,
+            T::Boolean,
+            T::Object,
+            T::Array,
+            T::List,
+            T::Date,
+            T::Time,
+            T::Datetime,
+            T::Year,
+            T::Yearmonth,
+            T::Duration,
+            T::Geopoint,
+            T::Geojson,
+            T::Any,
+        ];
         let mut keys: Vec<String> = types.iter().map(|kind| format!("type.{}", kind.name())).collect();
         for format in ["csv", "parquet", "xlsx", "geojson"] {
             keys.extend([format!("format.{format}"), format!("audience.{format}")]);
         }
-        let treatments = ["as-is", "age-bands", "bands", "truncated", "rounded", "coded", "prefix", "grid", "pseudonym", "mapped", "looked-up", "constant", "generalised", "aggregated"];
+        let treatments = [
+            "as-is",
+            "age-bands",
+            "bands",
+            "truncated",
+            "rounded",
+            "coded",
+            "prefix",
+            "grid",
+            "pseudonym",
+            "mapped",
+            "looked-up",
+            "constant",
+            "generalised",
+            "aggregated",
+        ];
         keys.extend(treatments.iter().map(|kind| format!("treatment.{kind}")));
         keys.extend(crate::night::NightOutcome::ALL.iter().map(|outcome| format!("outcome.{}", outcome.name())));
         keys.extend(["theme", "department", "format", "frequency"].map(|facet| format!("facet.{facet}")));

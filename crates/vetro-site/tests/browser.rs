@@ -1,0 +1,229 @@
+//! The site in a real browser: Debian's headless Chromium over a small server of our own.
+//!
+//! The binary is `$CHROMIUM`, else `chromium` or `chromium-browser`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A folder that is removed when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("vetro-site-{name}-{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A browser that is still closing may hold a file; the folder lies in the temporary one anyway.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Writes the sample site with the rows of one dataset, and serves it; answers the address of its root.
+fn serve(folder: &Path) -> String {
+    let mut files = support::render(&support::city());
+    files.insert("data/contravvenzioni/contravvenzioni.csv".into(), support::FINES_CSV.into());
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let root = folder.to_owned();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let root = root.clone();
+            std::thread::spawn(move || answer(&root, stream));
+        }
+    });
+    address
+}
+
+fn answer(root: &Path, mut stream: TcpStream) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+    let request = lines.next().unwrap_or_default();
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let path = request.split(' ').nth(1).unwrap_or("/").split(['?', '#']).next().unwrap_or("/");
+    let mut file = root.join(path.trim_start_matches('/'));
+    if file.is_dir() {
+        file.push("index.html");
+    }
+    let kind = match file.extension().and_then(|end| end.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        _ => "text/plain; charset=utf-8",
+    };
+    let (status, body) = fs::read(&file).map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    // The browser may hang up early; the test judges the page, not the connection.
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+}
+
+fn chromium() -> Command {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let folders: Vec<PathBuf> =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    let found = ["chromium", "chromium-browser"]
+        .iter()
+        .find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()));
+    let binary =
+        named.or(found).expect("no Chromium: install the Debian package `chromium`, or name a binary in CHROMIUM");
+    Command::new(binary)
+}
+
+/// Loads a page; answers its document after the scripts have run. Any word in the console is a failure.
+fn load(url: &str) -> String {
+    let (page, console) = look(url);
+    assert!(console.is_empty(), "{url}: {console:#?}");
+    page
+}
+
+/// Loads a page; answers its document after the scripts have run, and what the console says.
+fn look(url: &str) -> (String, Vec<String>) {
+    let profile = Folder::new("profile");
+    let output: Output = chromium()
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--disable-dev-shm-usage", "--window-size=1280,900", "--virtual-time-budget=10000"])
+        .args(["--enable-logging=stderr", "--v=0", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.0.display()))
+        .arg(url)
+        .output()
+        .expect("the browser starts");
+    let log = String::from_utf8_lossy(&output.stderr);
+    let console = log.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned).collect();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.contains("</html>"), "{url}: no document; {log}");
+    (page, console)
+}
+
+/// The datasets a catalogue page shows, in order.
+fn shown(page: &str) -> Vec<String> {
+    let cards = page.split("<li").filter(|part| part.contains("<article class=\"card\""));
+    let visible = cards.filter(|part| !part.split('>').next().unwrap_or_default().contains("hidden"));
+    visible.map(|part| part.split("data-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()).collect()
+}
+
+/// The text of the element with an id.
+fn text(page: &str, id: &str) -> String {
+    let start = page.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}"));
+    let inner = &page[start + page[start..].find('>').unwrap() + 1..];
+    inner[..inner.find('<').unwrap()].to_owned()
+}
+
+#[test]
+fn the_catalogue_finds_words_substrings_accents_and_slips() {
+    let folder = Folder::new("search");
+    let root = serve(&folder.0);
+    let all = load(&format!("{root}/it/catalogue/"));
+    assert_eq!(shown(&all), ["alberi", "contravvenzioni", "popolazione", "sportelli", "stabili"]);
+    // A word, a part of a compound, without its accent, with a letter wrong, a column's name, two words.
+    for (address, wanted) in [
+        ("it/catalogue/?q=alberi", "alberi"),
+        ("de/catalogue/?q=bussen", "contravvenzioni"),
+        ("de/catalogue/?q=baume", "alberi"),
+        ("it/catalogue/?q=contravenzioni", "contravvenzioni"),
+        ("it/catalogue/?q=superficie", "stabili"),
+        ("en/catalogue/?q=fines%20police", "contravvenzioni"),
+    ] {
+        assert_eq!(shown(&load(&format!("{root}/{address}"))), [wanted], "{address}");
+    }
+}
+
+#[test]
+fn the_catalogue_counts_and_the_address_holds_the_choice() {
+    let folder = Folder::new("facets");
+    let root = serve(&folder.0);
+    let page = load(&format!("{root}/en/catalogue/?department=verde&format=geojson&sort=rows"));
+    assert_eq!(shown(&page), ["alberi", "stabili"]);
+    assert_eq!(text(&page, "status"), "2 datasets");
+    assert_eq!(page.matches("aria-label=\"Remove the filter: ").count(), 2);
+    let none = load(&format!("{root}/en/catalogue/?q=zzzzzz"));
+    assert_eq!((shown(&none).len(), text(&none, "status")), (0, "0 datasets".to_owned()));
+}
+
+#[test]
+fn what_the_policy_refuses_is_seen_in_the_console() {
+    let folder = Folder::new("refused");
+    let root = serve(&folder.0);
+    let path = folder.0.join("it/privacy/index.html");
+    let page = fs::read_to_string(&path).unwrap();
+    fs::write(&path, page.replace("</main>", "<p onclick=\"x()\"></p><script>document.title = 'run'</script></main>"))
+        .unwrap();
+    let (page, console) = look(&format!("{root}/it/privacy/"));
+    assert!(!console.is_empty() && !page.contains("<title>run"), "{console:?}");
+}
+
+#[test]
+fn every_kind_of_page_loads_without_a_word_in_the_console() {
+    let folder = Folder::new("pages");
+    let root = serve(&folder.0);
+    for path in ["", "fr/datasets/stabili/", "de/developers/", "it/quality/", "404.html", "data/alberi/"] {
+        load(&format!("{root}/{path}"));
+    }
+}
+
+#[test]
+fn the_explorer_reads_filters_sorts_and_writes_rows() {
+    let folder = Folder::new("explorer");
+    let root = serve(&folder.0);
+    // A page of the test's own drives the dataset's page as a reader would, and writes down what it saw.
+    let driver = r#"
+        const frame = document.querySelector("iframe");
+        const wait = (test) => new Promise((done) => { const look = () => (test() ? done() : setTimeout(look, 20)); look(); });
+        await wait(() => frame.contentDocument?.readyState === "complete");
+        const root = frame.contentDocument.querySelector("[data-explorer]");
+        const status = root.querySelector("[role=status]");
+        const tell = (name, value) => { document.getElementById(name).textContent = value; };
+        const column = (place) => [...root.querySelectorAll("tbody tr")].map((row) => row.cells[place].textContent).join("|");
+        root.querySelector("[data-explore]").click();
+        await wait(() => /4/.test(status.textContent));
+        tell("opened", status.textContent);
+        const amount = root.querySelector("th[data-column=importo]");
+        amount.querySelector("button").click();
+        tell("rising", amount.getAttribute("aria-sort") + " " + column(4));
+        amount.querySelector("button").click();
+        tell("falling", amount.getAttribute("aria-sort") + " " + column(4));
+        const filter = root.querySelector("[data-filter]");
+        filter.value = "PERU";
+        filter.dispatchEvent(new Event("input"));
+        tell("filtered", status.textContent + " " + column(1));
+        const explorer = await import(frame.contentDocument.querySelector("script[src*=explorer]").src);
+        const rows = explorer.parse('a,b\r\n"x ""y"", z","1\n2"\r\n');
+        tell("parsed", JSON.stringify(rows) + (explorer.write(rows) === 'a,b\r\n"x ""y"", z","1\n2"\r\n'));
+    "#;
+    let ids = ["opened", "rising", "falling", "filtered", "parsed"];
+    let marks = ids.map(|id| format!("<p id=\"{id}\"></p>")).concat();
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><title>t</title>{marks}<iframe src=\"/en/datasets/contravvenzioni/\"></iframe><script type=\"module\" src=\"driver.js\"></script></html>"
+    );
+    fs::write(folder.0.join("driver.html"), page).unwrap();
+    fs::write(folder.0.join("driver.js"), driver).unwrap();
+    let page = load(&format!("{root}/driver.html"));
+    assert_eq!(text(&page, "opened"), "4 of 4 rows, 4 shown");
+    assert_eq!(text(&page, "rising"), "ascending 9.00|40.00|40.00|120.50");
+    assert_eq!(text(&page, "falling"), "descending 120.50|40.00|40.00|9.00");
+    assert_eq!(text(&page, "filtered"), "1 of 4 rows Contrada Perù");
+    assert_eq!(text(&page, "parsed"), r#"[["a","b"],["x \"y\", z","1\n2"]]true"#);
+}
