@@ -138,6 +138,112 @@ pub const ALL: &[Code] = &[
         "A source does not have a column that the pipeline reads, or no dataset has that name.",
         "Correct the name; the message lists what there is.",
     ),
+    code(
+        "V0201",
+        "A pipeline reads a column that its source does not have.",
+        "Correct the name; `vetro check` lists what there is.",
+    ),
+    code(
+        "V0202",
+        "A column needs another number of source columns.",
+        "Name one source column, or two for a grid cell.",
+    ),
+    code("V0203", "A source column is of a type that is not published.", "Convert it in a query, or leave it out."),
+    code("V0204", "A step cannot be used where it stands.", "Reorder or remove the step."),
+    code("V0205", "A step does not fit the type of its column.", "Correct the step, or the field's type."),
+    code(
+        "V0206",
+        "A source column cannot become the declared type.",
+        "Correct the field's type, or convert in a query.",
+    ),
+    code(
+        "V0207",
+        "A number comes from a text, and nothing says how many decimals it has.",
+        "Add \"decimals\" to the field: digits are never guessed.",
+    ),
+    code("V0208", "A setting of a step cannot be used.", "Correct it as the message says."),
+    code("V0209", "A constant is not a value of the declared type.", "Correct the constant or the type."),
+    code("V0210", "A lookup or pseudonym domain is not there.", "Declare it, or correct the name."),
+    code(
+        "V0211",
+        "A lookup does not have the column that is taken.",
+        "Correct `take`; the message lists what there is.",
+    ),
+    code(
+        "V0212",
+        "The keys of a lookup are missing or repeated.",
+        "A lookup's key names one row: correct the table or the key.",
+    ),
+    code("V0213", "An aggregate names a column that is not there.", "Correct `by` or the measure."),
+    code("V0214", "A measure does not fit its column.", "Sums and means need numbers."),
+    code("V0215", "A sum is too large for its type.", "Split the table, or publish a mean."),
+    code("V0216", "Rows of totals cannot be made.", "Columns summed over must be texts that do not hold `_T`."),
+    code("V0217", "A table is too large to be held at once.", "Narrow the query, or publish an aggregate."),
+    code("V0299", "An internal error while columns were made: our bug.", "Report it."),
+    code("V0301", "A source's file cannot be read.", "Check the path and its permissions."),
+    code("V0302", "No file matches the pattern.", "Check whether the department has delivered."),
+    code("V0303", "The database cannot be reached.", "Nothing, if it passes; else ask the department."),
+    code("V0304", "The database did not answer in time.", "Nothing, if it passes; else ask the department."),
+    code(
+        "V0305",
+        "The database refused the login.",
+        "Correct the secret or the role: it is not tried again, so that no account is locked.",
+    ),
+    code(
+        "V0306",
+        "The encrypted connection was refused or could not be trusted.",
+        "Have the certificate renewed, or name its authority with `ca-file`.",
+    ),
+    code("V0307", "The table or view is not there.", "Correct the name, or ask for the right to read it."),
+    code(
+        "V0308",
+        "The relation does not have a column.",
+        "If it was renamed, correct `from`; the message names the nearest.",
+    ),
+    code("V0309", "The query failed on the server.", "Run it by hand; the class of the error is named."),
+    code(
+        "V0310",
+        "The connection was cut in the middle: nothing of it is used.",
+        "Nothing, if it passes; else ask the department.",
+    ),
+    code("V0311", "The source fell silent in the middle.", "Nothing, if it passes; else raise `idle-timeout`."),
+    code("V0312", "The query took longer than it may.", "Narrow it, or raise `total-timeout`."),
+    code(
+        "V0313",
+        "The server answered something that makes no sense.",
+        "Check that the address is that of a PostgreSQL server.",
+    ),
+    code(
+        "V0314",
+        "A row has more or fewer cells than the header.",
+        "Check `delimiter` and `quote`; have the file corrected.",
+    ),
+    code("V0315", "A quotation mark is never closed.", "Check `quote`; have the file corrected."),
+    code("V0316", "A file is not in the declared encoding.", "Declare the true `encoding`, such as \"windows-1252\"."),
+    code("V0317", "A header is missing, empty or repeated.", "Check `skip-rows`; have the file corrected."),
+    code("V0318", "Files of one source have different headers.", "Have the drops delivered in one shape."),
+    code(
+        "V0319",
+        "A file is something else than it should be, such as a page or an error text.",
+        "Look at what was delivered.",
+    ),
+    code("V0320", "A file is not valid JSON, or nested too deeply.", "Have the file corrected."),
+    code("V0321", "A GeoJSON file is not in WGS 84.", "Have it converted to longitude and latitude."),
+    code("V0322", "A file changed while it was read.", "Run again when the delivery has ended."),
+    code("V0323", "A cell or file is larger than it may be.", "Leave the column out, or split the file."),
+    code("V0324", "A file has too many columns.", "Have the file delivered with fewer."),
+    code("V0325", "A column is of a type that is not read.", "Convert it in a query."),
+    code("V0326", "A dump could not be loaded, or tried more than tables and records.", "Have the dump made anew."),
+    code(
+        "V0327",
+        "A query is not a single SELECT, WITH, TABLE or VALUES.",
+        "Sources are only read: write one such statement.",
+    ),
+    code("V0328", "A setting of a source cannot be used.", "Correct it as the message says."),
+    code("V0329", "A secret is not there or cannot be used.", "Set it where the configuration names it."),
+    code("V0330", "The run was interrupted.", "Run it again."),
+    code("V0331", "The system refused a thread or a private file.", "Check limits and free space."),
+    code("V0332", "A file is not a collection of features.", "Have a GeoJSON FeatureCollection delivered."),
     code("V0380", "The source may be read only within its window.", "Run within the window; the next night does."),
     code("V0381", "The key of a pseudonym domain is not there.", "Set the secret, or let vetro draw a key."),
     code("V0382", "The key of a pseudonym domain is too short.", "Take 32 random bytes."),
@@ -154,8 +260,84 @@ pub const ALL: &[Code] = &[
     ),
     code("V0404", "Cells of an aggregate break the schema.", "Correct the schema or the aggregate."),
     code("V0410", "A dataset to which a foreign key points has no release.", "Publish that dataset first."),
+    code("V0450", "A rule is about a column that is not there.", "Correct the rule."),
+    code("V0451", "A bound of a rule is not a value of its column's type.", "Correct the bound."),
+    code("V0452", "A rule bounds a column whose type has no order.", "Remove the bound."),
+    code("V0453", "A rule for texts is about a column that holds none.", "Remove the rule."),
+    code("V0454", "A pattern is not a regular expression.", "Correct the pattern."),
+    code("V0455", "A rule points to a table that is not there.", "Declare the lookup or dataset."),
+    code("V0456", "A rule compares columns that cannot be compared.", "Correct the rule."),
+    code("V0457", "A rule is about a type that is not checked.", "Remove the rule."),
+    code("V0458", "A column changed its type in the middle: our bug.", "Report it."),
+    code("V0459", "There are more records than can be checked at once.", "Split the table."),
+    code("V0501", "A column of the policy is not in the table.", "Correct the policy."),
+    code(
+        "V0502",
+        "More records would have to be suppressed than allowed.",
+        "Give a quasi-identifier a hierarchy, make it coarser, or leave it out; raise the limit only with care.",
+    ),
+    code("V0503", "A value has no place in its hierarchy.", "Add the missing rows to the hierarchy's file."),
+    code("V0504", "A hierarchy does not grow coarser level by level.", "Two values that meet must stay together."),
+    code("V0505", "A hierarchy cannot be used.", "Correct it as the message says."),
+    code("V0506", "A count is missing, negative or not a whole number.", "Correct the measure."),
+    code("V0507", "A cell of a table stands there twice.", "Correct `by`: it must name a cell."),
+    code(
+        "V0508",
+        "A table has too many dimensions to be protected.",
+        "Publish fewer columns in `by`, or several tables.",
+    ),
+    code("V0509", "A table could not be put together: our bug.", "Report it."),
+    code("V0600", "The audit refused the table.", "See the findings."),
+    code("V0601", "The finished table is not what the schema declares.", "Correct the schema or the pipeline."),
+    code("V0602", "A column with a personal role has no policy that protects it.", "Choose a policy that does."),
+    code(
+        "V0603",
+        "A column of identifiers holds something else than keyed tokens.",
+        "Replace it by a pseudonym, or drop it.",
+    ),
+    code(
+        "V0604",
+        "A published text holds what looks like personal data.",
+        "Leave the column out, or clean it at the source; if the values may be public, allow the column with a reason.",
+    ),
+    code("V0605", "A class holds fewer records than the policy asks.", "Our bug if the protection ran: report it."),
+    code("V0606", "A class holds too few values of a sensitive column.", "Make quasi-identifiers coarser."),
+    code("V0607", "Records are missing or too many were suppressed.", "See the findings."),
+    code("V0608", "A small count, or a measure of a withheld cell, would be published.", "Raise no bound: report it."),
+    code("V0609", "A withheld cell could be recomputed.", "Publish fewer totals, or a coarser table."),
+    code(
+        "V0610",
+        "A text would run as a formula in a spreadsheet.",
+        "Clean it at the source, or allow `formula` for the column with a reason.",
+    ),
+    code("V0611", "Rows are in an order that could tell who they are about.", "Our bug: report it."),
+    code("V0701", "A file of the release could not be written or read.", "Make room, or correct owner and mode."),
+    code("V0702", "A value cannot be written in a format.", "Leave the format out for this dataset."),
+    code(
+        "V0703",
+        "A written file does not read back as the table it was made from.",
+        "Do not publish it by hand: report it.",
+    ),
+    code("V0704", "The table and the schema have different columns: our bug.", "Report it."),
+    code("V0705", "A column's type does not fit its declaration.", "Correct the field's type."),
+    code("V0706", "A value is out of the range that can be written.", "Correct it at the source."),
+    code("V0707", "A geometry is not one.", "Correct it at the source."),
+    code("V0708", "A time zone is not known.", "Correct the zone."),
+    code("V0709", "GeoJSON is asked for without a geometry.", "Declare the geometry's field, or leave the format out."),
+    code("V0710", "Rows do not add up: our bug.", "Report it: nothing was published."),
+    code("V0711", "A document of the last release cannot be read.", "Publish again: it is made anew."),
     code("V0750", "The catalogue could not be built.", "Correct the metadata named."),
     code("V0751", "The site could not be built.", "Report it: the public still sees the release from before."),
+    code("V0760", "Another run holds the lock.", "Wait for it to end."),
+    code("V0761", "The output folder could not be written.", "Make room, or correct owner and mode."),
+    code("V0762", "The private folder and the output lie on different file systems.", "Keep the project on one."),
+    code("V0763", "A path would leave the release: our bug.", "Report it."),
+    code("V0764", "A file would be written twice: our bug.", "Report it."),
+    code("V0765", "A file of the last release is gone.", "Publish again without naming datasets: all is made anew."),
+    code("V0766", "A file is not in the last release.", "Publish again without naming datasets."),
+    code("V0767", "The current release is damaged.", "Publish again: it is made anew from the sources."),
+    code("V0768", "`out/current` is not a link.", "Move it away; vetro makes its own."),
+    code("V0769", "There is no release.", "Run `vetro publish`."),
     code(
         "V0801",
         "A dataset has shown nothing new for longer than `late-after`.",
@@ -175,5 +357,32 @@ mod tests {
     fn codes_rise_and_none_is_told_twice() {
         assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
         assert!(find("V0102").is_some() && find("V9999").is_none());
+    }
+
+    #[test]
+    fn every_code_of_every_crate_is_explained() {
+        let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let pattern = regex::Regex::new("\"(V0[0-9]{3})\"").unwrap();
+        let mut folders = vec![crates];
+        let mut told = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    for found in pattern.captures_iter(&std::fs::read_to_string(&path).unwrap()) {
+                        assert!(
+                            find(&found[1]).is_some(),
+                            "{} is told in {} but not explained",
+                            &found[1],
+                            path.display()
+                        );
+                        told += 1;
+                    }
+                }
+            }
+        }
+        assert!(told > 100);
     }
 }

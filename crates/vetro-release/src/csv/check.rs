@@ -9,9 +9,7 @@ use std::fs::File;
 use std::path::Path;
 
 use csv::ByteRecord;
-use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::TimeZone;
 
 use crate::error::Error;
 use crate::table::{Column, Table, Values};
@@ -147,27 +145,40 @@ pub(crate) fn same_float(left: f64, right: f64) -> bool {
     left.to_bits() == right.to_bits() || (left.is_nan() && right.is_nan())
 }
 
+/// Days since 1970.
 fn parse_date(text: &str) -> Option<i64> {
     let date: civil::Date = if text.len() == 10 { text.parse().ok()? } else { return None };
-    let midnight = TimeZone::UTC.to_timestamp(date.to_datetime(civil::Time::midnight())).ok()?;
-    Some(midnight.as_second().div_euclid(86_400))
+    Some(date.duration_since(civil::date(1970, 1, 1)).as_secs() / 86_400)
 }
 
+/// Microseconds since midnight.
 fn parse_time(text: &str) -> Option<i64> {
     let time: civil::Time = if text.len() >= 8 { text.parse().ok()? } else { return None };
     i64::try_from(time.duration_since(civil::Time::midnight()).as_micros()).ok()
 }
 
+/// Microseconds since 1970 on the same clock.
 fn parse_local(text: &str) -> Option<i64> {
     let shaped = text.len() >= 19 && text.as_bytes()[10] == b'T' && !text.ends_with('Z');
     let local: civil::DateTime = if shaped { text.parse().ok()? } else { return None };
-    TimeZone::UTC.to_timestamp(local).ok().map(Timestamp::as_microsecond)
+    let epoch = civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    i64::try_from(local.duration_since(epoch).as_micros()).ok()
 }
 
+/// Microseconds since 1970 in UTC.
 fn parse_instant(text: &str) -> Option<i64> {
-    let shaped = text.len() >= 20 && text.as_bytes()[10] == b'T';
-    let instant: Timestamp = if shaped { text.parse().ok()? } else { return None };
-    Some(instant.as_microsecond())
+    if let Some(local) = text.strip_suffix('Z') {
+        return parse_local(local);
+    }
+    let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let sign = match offset.as_bytes()[0] {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = offset[1..].split_once(':')?;
+    let minutes = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+    Some(parse_local(local)? - sign * minutes * 60_000_000)
 }
 
 #[cfg(test)]
@@ -193,6 +204,9 @@ mod tests {
         assert_eq!(parse_time("00:00:01.5"), Some(1_500_000));
         assert_eq!(parse_local("1970-01-01T00:00:01"), Some(1_000_000));
         assert_eq!(parse_instant("1970-01-01T01:00:00+01:00"), Some(0));
+        assert_eq!(parse_instant("1969-12-31T23:30:00.5-00:30"), Some(500_000));
+        assert_eq!(parse_instant("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(parse_instant("1970-01-01T01:00:00"), None);
+        assert_eq!(parse_instant("è"), None);
     }
 }

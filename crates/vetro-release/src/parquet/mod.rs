@@ -56,7 +56,7 @@ pub(crate) fn write(table: &Table<'_>, distinct: &[u64], labels: Labels<'_>, pat
         ArrowWriterOptions::new().with_properties(properties(table, distinct, labels)).with_skip_arrow_metadata(true);
     let mut writer = ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| refusal(&error))?;
     writer.write(&batch).map_err(|error| refusal(&error))?;
-    writer.finish().map_err(|error| refusal(&error))?;
+    // Taking the file back writes the footer.
     writer.into_inner().map(HashedFile::finish).map_err(|error| refusal(&error))
 }
 

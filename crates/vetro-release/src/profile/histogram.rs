@@ -20,7 +20,7 @@ pub(crate) fn bins(column: &Column<'_>, runs: &[(i128, u64)]) -> Bins {
         Values::Instant(_, zone) => {
             let mut clock = Clock::new(zone);
             let local = |micros: i64, clock: &mut Clock<'_>| {
-                micros.checked_add(clock.offset(micros.div_euclid(SECOND))? * SECOND)
+                micros.checked_add(clock.offset(micros.div_euclid(SECOND)) * SECOND)
             };
             let local_run = |(value, count): &(i128, u64)| {
                 Some((i128::from(local(i64::try_from(*value).ok()?, &mut clock)?), *count))

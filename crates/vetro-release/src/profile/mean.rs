@@ -47,12 +47,22 @@ impl Total {
         let half = divisor.checked_div(i256::from_i128(2))?;
         let shift = if numerator < i256::ZERO { half.wrapping_neg() } else { half };
         let rounded = numerator.checked_add(shift)?.checked_div(divisor)?;
-        Some(text::trimmed(rounded.to_i128()?, DIGITS))
+        micros_text(rounded)
     }
 
     fn sum(self) -> i256 {
         self.far.wrapping_add(i256::from_i128(self.near))
     }
+}
+
+/// Millionths as a decimal without zeros at its end.
+fn micros_text(value: i256) -> Option<String> {
+    let million = i256::from_i128(10_i128.pow(DIGITS));
+    let whole = value.checked_div(million)?.to_i128()?.unsigned_abs();
+    let fraction = value.checked_rem(million)?.to_i128()?.unsigned_abs();
+    let sign = if value < i256::ZERO { "-" } else { "" };
+    let text = format!("{sign}{whole}.{fraction:06}");
+    Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 /// A sum of floats whose rounding errors are carried along.

@@ -228,7 +228,7 @@ fn cell(column: &Column<'_>, row: usize, clock: Option<&mut Clock<'_>>) -> Cell 
         Values::Local(array) => moment(array.value(row)),
         Values::Instant(array, _) => {
             let instant = array.value(row);
-            let offset = clock.and_then(|clock| clock.offset(instant.div_euclid(text::SECOND)));
+            let offset = clock.map(|clock| clock.offset(instant.div_euclid(text::SECOND)));
             offset.and_then(|offset| instant.checked_add(offset * text::SECOND)).map_or(Cell::Text, moment)
         }
     }
