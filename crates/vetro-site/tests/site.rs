@@ -300,7 +300,7 @@ fn a_dataset_page_says_what_a_reader_needs() {
         assert!(text.contains(words), "{words}");
     }
     assert!(
-        fines.contains("mailto:polizia@valdoro.example?subject=Errore%20nei%20dati%3A%20contravvenzioni&amp;body=")
+        parking.contains("mailto:polizia@valdoro.example?subject=Errore%20nei%20dati%3A%20contravvenzioni&amp;body=")
     );
 }
 
