@@ -12,7 +12,7 @@ pub(crate) struct Cell {
 pub(crate) enum Place {
     /// `<metres>mN<north>E<east>`.
     Name,
-    /// A GeoJSON point.
+    /// A `GeoJSON` point.
     Geojson,
     /// `lon,lat`.
     Geopoint,
@@ -117,13 +117,13 @@ pub(crate) fn is_geopoint(text: &str) -> bool {
     text.split_once(',').is_some_and(|(lon, lat)| degrees(lon, 180.0) && degrees(lat.trim_start_matches(' '), 90.0))
 }
 
-/// The types of GeoJSON geometries, RFC 7946 section 1.4.
+/// The types of `GeoJSON` geometries, RFC 7946 section 1.4.
 const GEOMETRIES: [&str; 7] =
     ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
 /// How deep brackets may nest.
 const DEPTH: usize = 128;
 
-/// Whether a text looks like one GeoJSON geometry: brackets that close in turn, a geometry's type, and coordinates.
+/// Whether a text looks like one `GeoJSON` geometry: brackets that close in turn, a geometry's type, and coordinates.
 ///
 /// This reads the text once and makes nothing of it; it is no validation of JSON.
 pub(crate) fn is_geometry(text: &str) -> bool {
@@ -151,8 +151,7 @@ pub(crate) fn is_geometry(text: &str) -> bool {
                     return false;
                 }
             }
-            b':' if open.len() == 1 => members.in_value = true,
-            b',' if open.len() == 1 => members.in_value = false,
+            b',' if open.len() == 1 => members.next = Next::Name,
             b' ' | b'\t' | b'\r' | b'\n' => {}
             b',' | b':' | b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E' if !open.is_empty() => {}
             _ => return false,
@@ -165,19 +164,35 @@ pub(crate) fn is_geometry(text: &str) -> bool {
 /// What is known of the members of the outermost object.
 #[derive(Default)]
 struct Members {
-    in_value: bool,
-    key_is_type: bool,
+    /// What the next string is.
+    next: Next,
+    /// Whether the member `type` names a geometry.
     is_geometry: bool,
+    /// Whether there are coordinates, or geometries.
     has_content: bool,
+}
+
+/// What the next string of an object is.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Next {
+    /// A member's name.
+    #[default]
+    Name,
+    /// Part of a value.
+    Value,
+    /// Part of the value of the member `type`.
+    Type,
 }
 
 impl Members {
     fn string(&mut self, string: &[u8]) {
-        if self.in_value {
-            self.is_geometry |= self.key_is_type && GEOMETRIES.iter().any(|name| name.as_bytes() == string);
-        } else {
-            self.key_is_type = string == b"type";
-            self.has_content |= matches!(string, b"coordinates" | b"geometries");
+        match self.next {
+            Next::Name => {
+                self.next = if string == b"type" { Next::Type } else { Next::Value };
+                self.has_content |= matches!(string, b"coordinates" | b"geometries");
+            }
+            Next::Type => self.is_geometry |= GEOMETRIES.iter().any(|name| name.as_bytes() == string),
+            Next::Value => {}
         }
     }
 }

@@ -208,12 +208,24 @@ fn for_each_text(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{Int64Array, create_array, record_batch};
+    use arrow::array::Int64Array;
+
+    fn table(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true))).unwrap()
+    }
+
+    fn ids(ids: &[i64]) -> ArrayRef {
+        Arc::new(Int64Array::from(ids.to_vec()))
+    }
+
+    fn names(names: &[Option<&str>]) -> ArrayRef {
+        Arc::new(StringArray::from(names.to_vec()))
+    }
 
     #[test]
     fn rows_are_found_by_the_text_of_their_key() {
-        let one = record_batch!(("id", Int64, [7, 8]), ("nome", Utf8, ["Besso", "Loreto"])).unwrap();
-        let two = record_batch!(("id", Int64, [9]), ("nome", Utf8, [None::<&str>])).unwrap();
+        let one = table(vec![("id", ids(&[7, 8])), ("nome", names(&[Some("Besso"), Some("Loreto")]))]);
+        let two = table(vec![("id", ids(&[9])), ("nome", names(&[None]))]);
         let lookup = Lookup::try_new("id", &[one, two], Missing::Reject).unwrap();
         assert_eq!((lookup.len(), lookup.contains("8"), lookup.contains("08")), (3, true, false));
         assert_eq!(lookup.keys().collect::<Vec<_>>(), ["7", "8", "9"]);
@@ -223,15 +235,14 @@ mod tests {
 
     #[test]
     fn keys_that_repeat_or_are_missing_are_counted() {
-        let id: ArrayRef = create_array!(Utf8, [Some("a"), Some("b"), Some("a"), None, Some("a")]);
-        let batch = RecordBatch::try_from_iter_with_nullable([("id", id, true)]).unwrap();
+        let batch = table(vec![("id", names(&[Some("a"), Some("b"), Some("a"), None, Some("a")]))]);
         let error = Lookup::try_new("id", &[batch], Missing::Null).unwrap_err();
         assert!(matches!(error, Error::LookupKeys { repeated: 2, missing: 1, .. }), "{error:?}");
     }
 
     #[test]
     fn a_table_without_its_key_column_is_an_error_and_one_without_batches_is_empty() {
-        let batch = record_batch!(("id", Int64, [7])).unwrap();
+        let batch = table(vec![("id", ids(&[7]))]);
         assert!(matches!(Lookup::try_new("chiave", &[batch], Missing::Null), Err(Error::LookupColumn { .. })));
         let empty = Lookup::try_new("id", &[], Missing::Null).unwrap();
         assert!(empty.is_empty() && empty.column("nome").is_some());
@@ -239,8 +250,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_key() {
-        let ids: ArrayRef = Arc::new(Int64Array::from(vec![7_561_234]));
-        let batch = RecordBatch::try_from_iter([("id", ids)]).unwrap();
+        let batch = table(vec![("id", ids(&[7_561_234]))]);
         let shown = format!("{:?}", Lookup::try_new("id", &[batch], Missing::Null).unwrap());
         assert!(!shown.contains("7561234"), "{shown}");
     }

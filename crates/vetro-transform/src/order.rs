@@ -134,7 +134,9 @@ impl Refined {
                 }
                 start += equal.len();
             }
-            keys.iter_mut().for_each(|key| key.0 = 0);
+            for key in keys {
+                key.0 = 0;
+            }
         }
         self.ties = ties;
         self.room = 64;
@@ -193,8 +195,8 @@ mod tests {
     fn dictionaries_are_sorted_and_hold_only_what_is_used() {
         let values: ArrayRef = Arc::new(StringArray::from(vec!["moto", "bus", "auto"]));
         let codes = UInt32Array::from(vec![Some(2), None, Some(0), Some(2)]);
-        let coded: ArrayRef = Arc::new(DictionaryArray::<UInt32Type>::new(codes, values));
-        let sorted = order(table(vec![("veicolo", coded)]), &[]).unwrap();
+        let vehicles: ArrayRef = Arc::new(DictionaryArray::<UInt32Type>::new(codes, values));
+        let sorted = order(table(vec![("veicolo", vehicles)]), &[]).unwrap();
         let column = sorted.column(0).as_any().downcast_ref::<DictionaryArray<UInt32Type>>().unwrap();
         assert_eq!(column.values().as_ref(), &StringArray::from(vec!["auto", "moto"]));
         assert_eq!(column.keys(), &UInt32Array::from(vec![None, Some(0), Some(0), Some(1)]));
@@ -257,7 +259,7 @@ mod tests {
             let one = order(of_rows(&rows, false), &by).unwrap();
             let two = order(of_rows(&shuffled, true), &by).unwrap();
             prop_assert_eq!(&one, &two);
-            prop_assert_eq!(one.schema().field(0).data_type(), &coded_type());
+            prop_assert_eq!(one.column(0).data_type(), &coded_type());
             let kind = |row: &Row| row.0.map(|kind| ["moto", "auto", "bus"][usize::from(kind)]);
             let mut expected = rows;
             expected.sort_by(|a, b| {

@@ -136,7 +136,6 @@ struct Range<'a, A: ArrowPrimitiveType> {
 }
 
 impl<'a, A: ArrowPrimitiveType> Range<'a, A> {
-    #[expect(clippy::new_ret_no_self, reason = "it is only used behind the trait")]
     fn of(column: &'a ArrayRef, number: fn(A::Native) -> i128) -> Box<dyn Codes + 'a> {
         let array = column.as_primitive::<A>();
         let (mut least, mut most) = (i128::MAX, i128::MIN);
@@ -177,14 +176,14 @@ pub(crate) fn tidy(name: &str, array: ArrayRef) -> Result<ArrayRef, Error> {
     for (code, rank) in ranks {
         new_code[code as usize] = rank;
     }
-    let codes: Vec<u32> = match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
+    let sorted_keys: Vec<u32> = match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
         None => keys.values().iter().map(|key| new_code[*key as usize]).collect(),
         // The key of a null may be any number.
         Some(_) => keys.iter().map(|key| key.map_or(0, |key| new_code[key as usize])).collect(),
     };
     let nulls = keys.nulls().filter(|nulls| nulls.null_count() > 0).cloned();
     let values = StringArray::from_iter_values(firsts.iter().map(|code| values.value(*code as usize)));
-    let tidy = DictionaryArray::try_new(UInt32Array::new(codes.into(), nulls), Arc::new(values));
+    let tidy = DictionaryArray::try_new(UInt32Array::new(sorted_keys.into(), nulls), Arc::new(values));
     Ok(Arc::new(tidy.map_err(|cause| Error::arrow(name, &cause))?))
 }
 

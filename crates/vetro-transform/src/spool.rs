@@ -100,6 +100,7 @@ impl Spool {
     /// [`Error::Late`] when `late` does not rise or names a record that was
     /// never seen, [`Error::UnknownColumn`] when `schema` names a column that
     /// was not collected, [`Error::TooLarge`] when a column's texts reach 2 GiB.
+    #[expect(clippy::needless_pass_by_value, reason = "the table takes the schema over")]
     pub fn finish(self, schema: SchemaRef, late: &[u64]) -> Result<RecordBatch, Error> {
         let drops = drops(&self.batches, self.records, late)?;
         let kept: usize = self.batches.iter().map(Seen::kept).sum();
@@ -177,7 +178,7 @@ impl Column {
     fn push(&mut self, array: ArrayRef, filter: Option<&FilterPredicate>) -> Result<(), Error> {
         let piece: ArrayRef = match array.as_any().downcast_ref::<DictionaryArray<UInt32Type>>() {
             Some(coded) => {
-                let before = self.values.as_ref().map_or(0, |values| values.len());
+                let before = self.values.as_ref().map_or(0, Array::len);
                 if coded.values().len() < before || !is_text(array.data_type()) {
                     return Err(Error::Dictionary { column: self.name.clone() });
                 }

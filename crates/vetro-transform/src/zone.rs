@@ -39,7 +39,7 @@ impl Stretch {
 #[derive(Debug, Clone)]
 pub(crate) struct Zone {
     name: Arc<str>,
-    zone: TimeZone,
+    rules: TimeZone,
     /// Sorted by `from`; they do not overlap.
     known: Vec<Stretch>,
     last: Stretch,
@@ -54,7 +54,7 @@ impl Zone {
         };
         let zone = TimeZone::get(name).ok().or_else(fixed)?;
         let last = Stretch { from: 0, to: 0, offset: 0 };
-        Some(Self { name: name.into(), zone, known: Vec::new(), last })
+        Some(Self { name: name.into(), rules: zone, known: Vec::new(), last })
     }
 
     /// Its name.
@@ -84,13 +84,11 @@ impl Zone {
 
     /// The first instant at or after a local time: in a fold the earlier, in a gap the first after it.
     pub(crate) fn first_instant(&mut self, local: i64) -> Option<i64> {
-        match self.instants(local)? {
-            (Some(instant), _) => Some(instant),
-            (None, _) => {
-                let before = self.stretch(local.checked_sub(26 * HOUR)?)?;
-                Some(before.to)
-            }
+        if let (Some(instant), _) = self.instants(local)? {
+            return Some(instant);
         }
+        let before = self.stretch(local.checked_sub(26 * HOUR)?)?;
+        Some(before.to)
     }
 
     /// The instants that show a local time, earliest first. No zone is more than 26 hours from UTC.
@@ -120,13 +118,12 @@ impl Zone {
         if !self.last.holds(instant) {
             let after = self.known.partition_point(|stretch| stretch.from <= instant);
             let known = after.checked_sub(1).map(|before| self.known[before]).filter(|stretch| stretch.holds(instant));
-            self.last = match known {
-                Some(stretch) => stretch,
-                None => {
-                    let stretch = self.ask(instant)?;
-                    self.known.insert(after, stretch);
-                    stretch
-                }
+            self.last = if let Some(stretch) = known {
+                stretch
+            } else {
+                let stretch = self.ask(instant)?;
+                self.known.insert(after, stretch);
+                stretch
             };
         }
         Some(self.last)
@@ -135,9 +132,9 @@ impl Zone {
     fn ask(&self, instant: i64) -> Option<Stretch> {
         let at = Timestamp::from_microsecond(instant).ok()?;
         let next = Timestamp::from_microsecond(instant.checked_add(1)?).unwrap_or(Timestamp::MAX);
-        let offset = i64::from(self.zone.to_offset(at).seconds()) * SECOND;
-        let from = self.zone.preceding(next).next().map_or(i64::MIN, |change| change.timestamp().as_microsecond());
-        let to = self.zone.following(at).next().map_or(i64::MAX, |change| change.timestamp().as_microsecond());
+        let offset = i64::from(self.rules.to_offset(at).seconds()) * SECOND;
+        let from = self.rules.preceding(next).next().map_or(i64::MIN, |change| change.timestamp().as_microsecond());
+        let to = self.rules.following(at).next().map_or(i64::MAX, |change| change.timestamp().as_microsecond());
         Some(Stretch { from, to, offset })
     }
 }

@@ -15,15 +15,11 @@ pub(crate) struct Cells {
     group_of: Vec<u32>,
     groups: usize,
     /// For each combination of columns summed over, from none to all: the cell of each group.
-    levels: Vec<Level>,
+    levels: Vec<Vec<u32>>,
     /// A record of each cell, cells of level 0 first.
     firsts: Vec<u32>,
     /// The columns that each cell sums over, as bits.
     summed: Vec<u32>,
-}
-
-struct Level {
-    cell_of: Vec<u32>,
 }
 
 impl Cells {
@@ -39,7 +35,7 @@ impl Cells {
         let mut cells = Self {
             group_of,
             groups,
-            levels: vec![Level { cell_of: (0..).take(groups).collect() }],
+            levels: vec![(0..).take(groups).collect()],
             summed: vec![0; groups],
             firsts: records,
         };
@@ -62,7 +58,7 @@ impl Cells {
         let firsts: Vec<u32> = firsts.iter().map(|group| records[*group as usize]).collect();
         self.summed.extend(firsts.iter().map(|_| summed));
         self.firsts.extend(firsts);
-        self.levels.push(Level { cell_of: cell_of.iter().map(|cell| cell + offset).collect() });
+        self.levels.push(cell_of.iter().map(|cell| cell + offset).collect());
         Ok(())
     }
 
@@ -97,7 +93,7 @@ impl Cells {
         }
         let mut cells = vec![nothing; self.len()];
         for level in &self.levels {
-            for (group, cell) in groups.iter().zip(&level.cell_of) {
+            for (group, cell) in groups.iter().zip(level) {
                 let sum = &mut cells[*cell as usize];
                 *sum = add(*sum, *group)?;
             }
@@ -112,7 +108,7 @@ impl Cells {
         mut use_values: impl FnMut(usize, &[(u32, T)]),
     ) {
         for level in &self.levels {
-            let cell = |row: u32| level.cell_of[self.group_of[row as usize] as usize];
+            let cell = |row: u32| level[self.group_of[row as usize] as usize];
             let mut placed: Vec<(u32, T)> = values.iter().map(|(row, value)| (cell(*row), *value)).collect();
             placed.sort_unstable();
             for same in placed.chunk_by(|a, b| a.0 == b.0) {

@@ -12,14 +12,21 @@ fn name(text: &str) -> ColumnName {
 }
 
 fn field(text: &str, kind: FieldType) -> schema::Field {
-    let text = format!(r#"{{ "name": "{text}", "type": "{}" }}"#, kind.name());
-    serde_field(&text)
-}
-
-/// A field with a name and a type, and nothing else.
-fn serde_field(text: &str) -> schema::Field {
-    let schema: Schema = serde_json::from_str(&format!(r#"{{ "fields": [{text}] }}"#)).unwrap();
-    schema.fields[0].clone()
+    schema::Field {
+        name: name(text),
+        kind,
+        format: None,
+        title: None,
+        description: None,
+        constraints: schema::Constraints::default(),
+        categories: Vec::new(),
+        categories_ordered: None,
+        unit: None,
+        decimals: None,
+        role: None,
+        example: None,
+        rdf_type: None,
+    }
 }
 
 fn published(fields: Vec<schema::Field>) -> Schema {
@@ -178,11 +185,13 @@ fn means_are_rounded_to_the_declared_decimals_halves_away_from_zero() {
     let x: ArrayRef = Arc::new(Decimal128Array::from(vec![-1, -2]).with_precision_and_scale(5, 2).unwrap());
     let table = records(vec![("x", x)]);
     let mean = plan(&[], vec![("m", Measure::Mean(name("x")))], false);
-    let with = |text: &str| published(vec![serde_field(text)]);
-    let read = |schema: &Schema| rows(&aggregate(&table, &mean, schema).unwrap());
-    assert_eq!(read(&with(r#"{ "name": "m", "type": "number" }"#)), ["-0.02"]);
-    assert_eq!(read(&with(r#"{ "name": "m", "type": "number", "decimals": 3 }"#)), ["-0.015"]);
-    assert_eq!(read(&with(r#"{ "name": "m", "type": "integer" }"#)), ["0"]);
+    let read = |kind, decimals| {
+        let schema = published(vec![schema::Field { decimals, ..field("m", kind) }]);
+        rows(&aggregate(&table, &mean, &schema).unwrap())
+    };
+    assert_eq!(read(FieldType::Number, None), ["-0.02"]);
+    assert_eq!(read(FieldType::Number, Some(3)), ["-0.015"]);
+    assert_eq!(read(FieldType::Integer, None), ["0"]);
 }
 
 #[test]

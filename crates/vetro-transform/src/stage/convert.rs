@@ -14,7 +14,7 @@ use crate::error::Error;
 /// Turns each value of a primitive type into one of another.
 pub(crate) struct Convert<A, B, F> {
     data_type: DataType,
-    convert: F,
+    turn: F,
     types: PhantomData<fn(A) -> B>,
 }
 
@@ -26,7 +26,7 @@ where
 {
     /// A stage whose result has the data type.
     pub(crate) fn stage(data_type: DataType, convert: F) -> Box<dyn Stage> {
-        Box::new(Self { data_type, convert, types: PhantomData })
+        Box::new(Self { data_type, turn: convert, types: PhantomData })
     }
 }
 
@@ -40,7 +40,7 @@ where
         let array = primitive::<A>(&input)?;
         let mut bad = Bad::default();
         let values = array.values();
-        let made = each(array.len(), array.nulls(), B::Native::default(), &mut bad, |row| (self.convert)(values[row]));
+        let made = each(array.len(), array.nulls(), B::Native::default(), &mut bad, |row| (self.turn)(values[row]));
         let nulls = faults.note(bad, array.nulls(), array.len());
         Ok(shared(PrimitiveArray::<B>::new(made.into(), nulls).with_data_type(self.data_type.clone())))
     }
@@ -49,7 +49,7 @@ where
 /// Reads each text as a value of a primitive type; a dictionary's entries are read once.
 pub(crate) struct Parse<B: ArrowPrimitiveType, F> {
     data_type: DataType,
-    parse: F,
+    read: F,
     entries: PerEntry<Result<B::Native, Rule>>,
 }
 
@@ -60,7 +60,7 @@ where
 {
     /// A stage whose result has the data type.
     pub(crate) fn stage(data_type: DataType, parse: F) -> Box<dyn Stage> {
-        Box::new(Self { data_type, parse, entries: PerEntry::default() })
+        Box::new(Self { data_type, read: parse, entries: PerEntry::default() })
     }
 }
 
@@ -73,9 +73,9 @@ where
         let mut bad = Bad::default();
         let (rows, missing) = (input.len(), B::Native::default());
         let made = match Texts::of(&input).ok_or(Error::Batch)? {
-            Texts::Plain(texts) => each(rows, texts.nulls(), missing, &mut bad, |row| (self.parse)(texts.value(row))),
+            Texts::Plain(texts) => each(rows, texts.nulls(), missing, &mut bad, |row| (self.read)(texts.value(row))),
             Texts::Coded(codes, values) => {
-                let entries = self.entries.extend(faults.column(), values, |text| Ok((self.parse)(text)))?;
+                let entries = self.entries.extend(faults.column(), values, |text| Ok((self.read)(text)))?;
                 let keys = codes.keys().values();
                 each(rows, codes.keys().nulls(), missing, &mut bad, |row| entries[keys[row] as usize])
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vetro_model::plan::Period;
 
 use super::convert::{Convert, Write};
-use super::recode::{Labels, Seen};
+use super::recode::{Labels, Seen, WriteLabel};
 use super::{Bad, Faults, Rule, Stage, Stages, each, primitive, run, shared};
 use crate::calendar::{self, DAY, HOUR};
 use crate::error::Error;
@@ -97,13 +97,13 @@ fn start(period: Period, local: i64) -> Result<i64, Rule> {
 /// The labels of periods.
 pub(crate) struct PeriodLabels {
     period: Period,
-    seen: Seen<i64, Box<dyn FnMut(&i64, &mut String) + Send>>,
+    seen: Seen<i64>,
 }
 
 impl PeriodLabels {
     /// Labels as ISO 8601 writes the period; as `YYYY-MM` of its first day when `months` are wanted.
     pub(crate) fn new(period: Period, months: bool) -> Self {
-        let write: Box<dyn FnMut(&i64, &mut String) + Send> = Box::new(move |number, out| {
+        let write: WriteLabel<i64> = Box::new(move |number, out| {
             if months {
                 let month = calendar::period_of(Period::Month, calendar::start_of(period, *number));
                 calendar::write_period(out, Period::Month, month);

@@ -71,7 +71,7 @@ pub(crate) struct Cells<G> {
     east: (usize, Stages),
     north: (usize, Stages),
     grid: G,
-    seen: Seen<Cell, Box<dyn FnMut(&Cell, &mut String) + Send>>,
+    seen: Seen<Cell>,
 }
 
 impl<G> Cells<G> {
@@ -120,7 +120,7 @@ macro_rules! cells {
 cells!(Lv95, Int64Type);
 cells!(Wgs84, Float64Type);
 
-/// Writes a cell: its centre as GeoJSON or as `lon,lat`, or its name.
+/// Writes a cell: its centre as `GeoJSON` or as `lon,lat`, or its name.
 pub(crate) fn writer(
     place: Place,
     centre: impl Fn(&Cell) -> (f64, f64),

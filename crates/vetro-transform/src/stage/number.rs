@@ -155,17 +155,18 @@ pub(crate) fn clamp(numeric: Numeric, limit: (i128, u8), below: bool, made: &Sha
 fn finished(
     numeric: Numeric,
     made: &Shape,
-    mut make: impl FnMut(Decimal) -> Result<i128, Rule> + Send + 'static,
+    mut compute: impl FnMut(Decimal) -> Result<i128, Rule> + Send + 'static,
 ) -> Box<dyn Stage> {
     match made {
         Shape::Decimal { precision, scale } => {
             let most = largest(*precision).unsigned_abs();
             numeric.stage::<Decimal128Type>(decimal_type(*precision, *scale), move |number| {
-                make(number).and_then(|value| if value.unsigned_abs() > most { Err("out-of-range") } else { Ok(value) })
+                compute(number)
+                    .and_then(|value| if value.unsigned_abs() > most { Err("out-of-range") } else { Ok(value) })
             })
         }
         _ => numeric.stage::<Int64Type>(DataType::Int64, move |number| {
-            make(number).and_then(|value| i64::try_from(value).map_err(|_| "out-of-range"))
+            compute(number).and_then(|value| i64::try_from(value).map_err(|_| "out-of-range"))
         }),
     }
 }

@@ -220,23 +220,26 @@ impl<A: ArrowPrimitiveType, F: Labels<A::Native>> Stage for Label<A, F> {
     }
 }
 
+/// Writes the label of a value.
+pub(crate) type WriteLabel<T> = Box<dyn FnMut(&T, &mut String) + Send>;
+
 /// Labels that are written when a value is first seen.
-pub(crate) struct Seen<T, W> {
+pub(crate) struct Seen<T> {
     codes: HashMap<T, u32>,
     last: Option<(T, u32)>,
     labels: Interner,
     text: String,
-    write: W,
+    write: WriteLabel<T>,
 }
 
-impl<T, W: FnMut(&T, &mut String)> Seen<T, W> {
+impl<T> Seen<T> {
     /// No labels yet.
-    pub(crate) fn new(write: W) -> Self {
+    pub(crate) fn new(write: WriteLabel<T>) -> Self {
         Self { codes: HashMap::new(), last: None, labels: Interner::default(), text: String::new(), write }
     }
 }
 
-impl<T: Copy + Eq + std::hash::Hash, W: FnMut(&T, &mut String)> Seen<T, W> {
+impl<T: Copy + Eq + std::hash::Hash> Seen<T> {
     /// The code of the label of a value.
     pub(crate) fn code(&mut self, value: T) -> u32 {
         if let Some((last, code)) = self.last

@@ -13,7 +13,7 @@ use crate::support::*;
 fn refused(column: &ColumnPlan, array: ArrayRef) -> (Error, &'static str) {
     let error = Setting::default().refuse(column, &source(array));
     let hint = error.hint().expect("a mistake in the plan has a hint");
-    assert!(error.code().starts_with("V03"));
+    assert!(error.code().starts_with("V02"));
     (error, hint)
 }
 
