@@ -8,7 +8,7 @@ use support::Project;
 fn snapshot(name: &str, project: &Project) {
     let ran = project.run(&["check"]).ended(2);
     let told = ran.err.replace(&project.path().display().to_string(), "<project>");
-    insta::with_settings!({ snapshot_path => "../../../tests/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, told);
     });
 }
@@ -19,7 +19,10 @@ fn sound() -> Project {
     project.write("pipelines.toml", PIPELINES);
     project.write("datasets/multe.toml", METADATA);
     project.write("schemas/multe.json", SCHEMA);
-    project.write("polizia.sql", "CREATE TABLE multe (id INTEGER, via TEXT, nato DATE, data DATE, importo NUMERIC(8,2));\n");
+    project.write(
+        "polizia.sql",
+        "CREATE TABLE multe (id INTEGER, via TEXT, nato DATE, data DATE, importo NUMERIC(8,2));\n",
+    );
     project
 }
 
@@ -89,24 +92,49 @@ const CASES: [(&str, &str, &str, &str); 27] = [
     ("unknown_source", "pipelines.toml", "source = \"polizia\"", "source = \"polizai\""),
     ("unknown_source_kind", "pipelines.toml", "[sources.polizia.sqlite]", "[sources.polizia.sqllite]"),
     ("unknown_department", "datasets/multe.toml", "department = \"polizia\"", "department = \"vigili\""),
-    ("duplicate_id", "pipelines.toml", "[departments.polizia]", "[pipelines.multe]\nsource = \"polizia\"\n\n[departments.polizia]"),
+    (
+        "duplicate_id",
+        "pipelines.toml",
+        "[departments.polizia]",
+        "[pipelines.multe]\nsource = \"polizia\"\n\n[departments.polizia]",
+    ),
     ("bad_id", "pipelines.toml", "[departments.polizia]", "[departments.Polizia_1]"),
     ("column_not_in_the_table", "pipelines.toml", "via = \"via\"", "via = \"vai\""),
     ("column_without_field", "pipelines.toml", "via = \"via\"", "via = \"via\"\ntarga = \"id\""),
     ("field_without_column", "pipelines.toml", "importo = \"importo\"\n\n", "\n"),
-    ("role_without_policy", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 2 }", "no-persons = \"Fines are about vehicles and never about persons.\""),
+    (
+        "role_without_policy",
+        "pipelines.toml",
+        "k-anonymity = 5\nl-diversity = { importo = 2 }",
+        "no-persons = \"Fines are about vehicles and never about persons.\"",
+    ),
     ("policy_without_role", "schemas/multe.json", "\"role\": \"sensitive\", ", ""),
-    ("identifier_as_it_is", "schemas/multe.json", "\"name\": \"via\", \"type\": \"string\", \"role\": \"quasi-identifier\"", "\"name\": \"via\", \"type\": \"string\", \"role\": \"identifier\""),
+    (
+        "identifier_as_it_is",
+        "schemas/multe.json",
+        "\"name\": \"via\", \"type\": \"string\", \"role\": \"quasi-identifier\"",
+        "\"name\": \"via\", \"type\": \"string\", \"role\": \"identifier\"",
+    ),
     ("no_policy", "pipelines.toml", "[pipelines.multe.privacy]\nk-anonymity = 5\nl-diversity = { importo = 2 }\n", ""),
     ("threshold_zero", "pipelines.toml", "k-anonymity = 5", "k-anonymity = 0"),
     ("threshold_for_records", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 2 }", "threshold = 5"),
     ("empty_reason", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 2 }", "no-persons = \"none\""),
-    ("missing_translation", "datasets/multe.toml", "title = { it = \"Multe\", de = \"Bussen\" }", "title = { it = \"Multe\" }"),
+    (
+        "missing_translation",
+        "datasets/multe.toml",
+        "title = { it = \"Multe\", de = \"Bussen\" }",
+        "title = { it = \"Multe\" }",
+    ),
     ("bad_theme", "datasets/multe.toml", "\"TRAN\"", "\"TRAM\""),
     ("bad_licence", "pipelines.toml", "CC-BY-4.0", "CC-BY-4"),
     ("bad_time_zone", "pipelines.toml", "Europe/Zurich", "Europe/Züri"),
     ("bad_address", "pipelines.toml", "https://dati.example/", "dati.example"),
-    ("literal_secret", "pipelines.toml", "[sources.polizia.sqlite]\ndump = \"polizia.sql\"", "[sources.polizia.postgres]\nurl = \"postgres://reader:hunter2@db7/polizia\""),
+    (
+        "literal_secret",
+        "pipelines.toml",
+        "[sources.polizia.sqlite]\ndump = \"polizia.sql\"",
+        "[sources.polizia.postgres]\nurl = \"postgres://reader:hunter2@db7/polizia\"",
+    ),
     ("bands_that_do_not_rise", "pipelines.toml", "[0, 18, 65]", "[0, 65, 18]"),
     ("broken_toml", "pipelines.toml", "table = \"multe\"", "table = \"multe"),
     ("broken_json", "schemas/multe.json", "\"title\": \"Via\",", "\"title\": \"Via\""),
@@ -149,13 +177,20 @@ fn programs_get_lines_and_columns() {
     let ran = project.run(&["check", "--json"]).ended(2);
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let first = &told["diagnostics"][0];
-    assert_eq!((first["code"].as_str(), first["place"]["line"].as_u64(), first["place"]["column"].as_u64()), (Some("V0102"), Some(24), Some(1)));
+    assert_eq!(
+        (first["code"].as_str(), first["place"]["line"].as_u64(), first["place"]["column"].as_u64()),
+        (Some("V0102"), Some(24), Some(1))
+    );
 }
 
 #[test]
 fn a_literal_secret_is_never_repeated() {
     let project = sound();
-    project.replace("pipelines.toml", "[sources.polizia.sqlite]\ndump = \"polizia.sql\"", "[sources.polizia.postgres]\nurl = \"postgres://reader:hunter2@db7/polizia\"");
+    project.replace(
+        "pipelines.toml",
+        "[sources.polizia.sqlite]\ndump = \"polizia.sql\"",
+        "[sources.polizia.postgres]\nurl = \"postgres://reader:hunter2@db7/polizia\"",
+    );
     let ran = project.run(&["check", "--json"]).ended(2);
     assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"));
 }

@@ -9,10 +9,13 @@ use support::{Project, root, shared};
 
 fn graphs(project: &Project) -> [Dataset; 3] {
     let read = |path: &str| std::fs::read(project.web().join(path)).unwrap();
-    let quads = |triples: Vec<oxrdf::Triple>| triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph)).collect::<Dataset>();
+    let quads = |triples: Vec<oxrdf::Triple>| {
+        triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph)).collect::<Dataset>()
+    };
     let turtle = oxttl::TurtleParser::new().for_slice(&read("catalog.ttl")).map(Result::unwrap).collect();
     let xml = oxrdfxml::RdfXmlParser::new().for_slice(&read("catalog.rdf")).map(Result::unwrap).collect();
-    let json: Vec<Quad> = oxjsonld::JsonLdParser::new().for_slice(&read("catalog.jsonld")).map(Result::unwrap).collect();
+    let json: Vec<Quad> =
+        oxjsonld::JsonLdParser::new().for_slice(&read("catalog.jsonld")).map(Result::unwrap).collect();
     [quads(turtle), quads(xml), json.into_iter().collect()]
 }
 
@@ -43,7 +46,8 @@ fn the_catalogue_satisfies_the_dcat_ap_shapes() {
     project.run(&["publish"]).ended(0);
     let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let script = root().join("crates/vetro-catalogue/tests/shacl.py");
-    let output = Command::new(&python).arg(&script).arg(&shapes).arg(project.web().join("catalog.ttl")).output().unwrap();
+    let output =
+        Command::new(&python).arg(&script).arg(&shapes).arg(project.web().join("catalog.ttl")).output().unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}\nif pyshacl is missing: {python} -m pip install pyshacl");
 }

@@ -37,6 +37,7 @@ fn a_hundred_kills_leave_a_complete_release_each_time() {
     project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
     assert_complete(&project.web());
     project.run(&["verify"]).ended(0);
-    let left: Vec<_> = std::fs::read_dir(project.path().join(".vetro")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(project.path().join(".vetro")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name == "scratch"), "the private folder still holds {left:?}");
 }

@@ -34,7 +34,8 @@ fn project(id: &str, file: &std::path::Path, fields: &[(&str, &str, &str)]) -> P
 
 fn add(project: &Project, id: &str, file: &std::path::Path, fields: &[(&str, &str, &str)]) {
     let mut text = std::fs::read_to_string(project.path().join("pipelines.toml")).unwrap();
-    text += &format!("\n[sources.{id}.geojson]\npath = \"{}\"\n\n[pipelines.{id}]\nsource = \"{id}\"\n", file.display());
+    text +=
+        &format!("\n[sources.{id}.geojson]\npath = \"{}\"\n\n[pipelines.{id}]\nsource = \"{id}\"\n", file.display());
     text += "formats = [\"csv\", \"parquet\", \"xlsx\", \"geojson\"]\n";
     text += &format!("\n[pipelines.{id}.columns]\n");
     for (name, from, _) in fields {
@@ -123,8 +124,10 @@ fn neighbourhoods_survive_exactly() {
     let text = std::fs::read_to_string(&file).unwrap();
     let source = features(&text);
     let names: Vec<String> = source[0]["properties"].as_object().unwrap().keys().cloned().collect();
-    let columns: Vec<(String, String)> = names.iter().enumerate().map(|(at, name)| (format!("p{at}"), name.clone())).collect();
-    let mut fields: Vec<(&str, &str, &str)> = columns.iter().map(|(name, from)| (name.as_str(), from.as_str(), "string")).collect();
+    let columns: Vec<(String, String)> =
+        names.iter().enumerate().map(|(at, name)| (format!("p{at}"), name.clone())).collect();
+    let mut fields: Vec<(&str, &str, &str)> =
+        columns.iter().map(|(name, from)| (name.as_str(), from.as_str(), "string")).collect();
     fields.push(("geometria", "@geometry", "geojson"));
     let project = project("nil", &file, &fields);
     project.run(&["publish"]).ended(0);
@@ -142,7 +145,17 @@ fn neighbourhoods_survive_exactly() {
     }
     // Every coordinate stands digit by digit as the city wrote it.
     let digits = regex::Regex::new(r"[0-9]+\.[0-9]{9,}").unwrap();
-    let tokens = |text: &str| -> std::collections::BTreeSet<String> { digits.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
-    let geometry_only = |text: &str| tokens(&text.split("\"coordinates\"").skip(1).map(|part| part.split(['}', '"']).next().unwrap_or_default()).collect::<String>());
+    let tokens = |text: &str| -> std::collections::BTreeSet<String> {
+        digits.find_iter(text).map(|found| found.as_str().to_owned()).collect()
+    };
+    let geometry_only = |text: &str| {
+        tokens(
+            &text
+                .split("\"coordinates\"")
+                .skip(1)
+                .map(|part| part.split(['}', '"']).next().unwrap_or_default())
+                .collect::<String>(),
+        )
+    };
     assert_eq!(geometry_only(&written), geometry_only(&text));
 }

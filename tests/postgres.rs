@@ -6,11 +6,12 @@
 mod support;
 
 #[path = "../crates/vetro-source/tests/support/mod.rs"]
+#[allow(dead_code, reason = "shared with the tests of the source")]
 mod server;
 
 use std::collections::BTreeMap;
 
-use server::PostgresServer;
+use server::Server;
 use support::{Project, assert_complete, copy, root};
 
 const ROWS: u32 = 60_000;
@@ -49,12 +50,17 @@ SELECT month, street, grid_e, grid_n, article, amount, vehicle_type, age_band, s
 FROM (SELECT *, count(*) OVER (PARTITION BY age_band, sex, nat_group, postcode2, vehicle_type) AS size FROM made) sized WHERE size >= 5;
 ";
 
+/// The benchmark's records, so many of them.
+fn fill(server: &Server, rows: u32) {
+    let sql = std::fs::read_to_string(root().join("benches/fines/fill.sql")).unwrap();
+    server.run(&format!("\\set rows {rows}\n{sql}"));
+}
+
 #[test]
 fn a_million_fines_in_small_equal_the_same_job_in_sql() {
-    let server = PostgresServer::start();
-    let fill = root().join("benches/fines/fill.sql");
-    server.psql(&["-v", &format!("rows={ROWS}"), "-f", fill.to_str().unwrap()]);
-    server.psql(&["-c", RULES]);
+    let server = Server::start();
+    fill(&server, ROWS);
+    server.run(RULES);
     let project = Project::empty();
     for part in ["pipelines.toml", "datasets", "schemas"] {
         copy(&root().join("benches/fines").join(part), &project.path().join(part));
@@ -64,7 +70,7 @@ fn a_million_fines_in_small_equal_the_same_job_in_sql() {
     support::Ran::from(command.output().unwrap()).ended(0);
     assert_complete(&project.web());
 
-    let expected = server.psql(&["-c", "COPY published TO STDOUT (FORMAT csv)"]);
+    let expected = server.run("COPY published TO STDOUT (FORMAT csv)");
     let mut expected: Vec<&str> = expected.lines().collect();
     expected.sort_unstable();
     let published = project.read("data/fines/fines.csv");
@@ -72,17 +78,25 @@ fn a_million_fines_in_small_equal_the_same_job_in_sql() {
     published.sort_unstable();
     assert!(expected.len() > 50_000);
     assert_eq!(published.len(), expected.len());
-    assert!(published == expected, "the first difference: {:?}", published.iter().zip(&expected).find(|(ours, theirs)| ours != theirs));
+    assert!(
+        published == expected,
+        "the first difference: {:?}",
+        published.iter().zip(&expected).find(|(ours, theirs)| ours != theirs)
+    );
 
-    let counts = server.psql(&["-At", "-F", "=", "-c", "SELECT rule, count(*) FROM rules, unnest(broken) AS rule GROUP BY 1"]);
-    let expected: BTreeMap<&str, u64> = counts.lines().map(|line| line.split_once('=').unwrap()).map(|(rule, count)| (rule, count.parse().unwrap())).collect();
+    let counts = server.run("SELECT rule, count(*) FROM rules, unnest(broken) AS rule GROUP BY 1");
+    let expected: BTreeMap<&str, u64> = counts
+        .lines()
+        .map(|line| line.split_once('|').unwrap())
+        .map(|(rule, count)| (rule, count.parse().unwrap()))
+        .collect();
     let quality = project.json("data/fines/quality.json");
     let mut found: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in quality["findings"].as_array().unwrap() {
         *found.entry(finding["rule"].as_str().unwrap()).or_default() += finding["count"].as_u64().unwrap();
     }
     assert_eq!(found, expected);
-    let scalar = |query: &str| -> u64 { server.psql(&["-At", "-c", query]).trim().parse().unwrap() };
+    let scalar = |query: &str| -> u64 { server.run(query).trim().parse().unwrap() };
     let rows = &quality["rows"];
     assert_eq!(rows["read"], u64::from(ROWS));
     assert_eq!(rows["quarantined"], scalar("SELECT count(*) FROM rules WHERE cardinality(broken) > 0"));
@@ -91,30 +105,38 @@ fn a_million_fines_in_small_equal_the_same_job_in_sql() {
 }
 
 /// The profile equals SQL's own statistics of the published rows.
-fn statistics(server: &PostgresServer, project: &Project) {
+fn statistics(server: &Server, project: &Project) {
     let profile = project.json("data/fines/profile.json");
     for column in profile["columns"].as_array().unwrap() {
         let name = column["name"].as_str().unwrap();
-        let line = server.psql(&["-At", "-F", " ", "-c", &format!("SELECT count({name}), count(*) - count({name}), count(DISTINCT {name}) FROM published")]);
-        let expected: Vec<u64> = line.split_whitespace().map(|number| number.parse().unwrap()).collect();
-        let found: Vec<u64> = ["count", "missing", "distinct"].iter().map(|key| column[*key].as_u64().unwrap()).collect();
+        let line = server
+            .run(&format!("SELECT count({name}), count(*) - count({name}), count(DISTINCT {name}) FROM published"));
+        let expected: Vec<u64> = line.split('|').map(|number| number.parse().unwrap()).collect();
+        let found: Vec<u64> =
+            ["count", "missing", "distinct"].iter().map(|key| column[*key].as_u64().unwrap()).collect();
         assert_eq!(found, expected, "{name}");
-        let bounds = server.psql(&["-At", "-F", "|", "-c", &format!("SELECT min({name}::text COLLATE \"C\"), max({name}::text COLLATE \"C\") FROM published")]);
+        let bounds = server
+            .run(&format!("SELECT min({name}::text COLLATE \"C\"), max({name}::text COLLATE \"C\") FROM published"));
         if !matches!(name, "amount" | "grid_e" | "grid_n" | "paid") {
-            assert_eq!(format!("{}|{}", column["min"].as_str().unwrap(), column["max"].as_str().unwrap()), bounds.trim_end(), "{name}");
+            assert_eq!(
+                format!("{}|{}", column["min"].as_str().unwrap(), column["max"].as_str().unwrap()),
+                bounds.trim_end(),
+                "{name}"
+            );
         }
     }
-    let mean = server.psql(&["-At", "-c", "SELECT round(avg(amount), 6) FROM published"]);
+    let mean = server.run("SELECT round(avg(amount), 6) FROM published");
     let amount = profile["columns"].as_array().unwrap().iter().find(|column| column["name"] == "amount").unwrap();
-    assert!((amount["mean"].as_str().unwrap().parse::<f64>().unwrap() - mean.trim().parse::<f64>().unwrap()).abs() < 1e-6);
+    assert!(
+        (amount["mean"].as_str().unwrap().parse::<f64>().unwrap() - mean.trim().parse::<f64>().unwrap()).abs() < 1e-6
+    );
 }
 
 #[test]
 fn a_column_that_is_gone_stops_the_dataset_and_says_which() {
-    let server = PostgresServer::start();
-    let fill = root().join("benches/fines/fill.sql");
-    server.psql(&["-v", "rows=2000", "-f", fill.to_str().unwrap()]);
-    server.psql(&["-c", "ALTER TABLE fines RENAME COLUMN vehicle_type TO vehicle_kind"]);
+    let server = Server::start();
+    fill(&server, 2000);
+    server.run("ALTER TABLE fines RENAME COLUMN vehicle_type TO vehicle_kind");
     let project = Project::empty();
     for part in ["pipelines.toml", "datasets", "schemas"] {
         copy(&root().join("benches/fines").join(part), &project.path().join(part));

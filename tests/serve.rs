@@ -25,7 +25,8 @@ impl Server {
     /// The head, in lower case, and the body of an answer.
     fn ask(&self, method: &str, path: &str, more: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address)
+            .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
@@ -54,7 +55,10 @@ fn pages_files_and_ranges_are_served() {
     let parquet = std::fs::read(project.web().join("data/alberi/alberi.parquet")).unwrap();
     let (head, body) = server.ask("GET", "/data/alberi/alberi.parquet", "Range: bytes=-8\r\n");
     assert!(head.starts_with("http/1.1 206") && head.contains("application/vnd.apache.parquet"), "{head}");
-    assert!(head.contains(&format!("content-range: bytes {}-{}/{}", parquet.len() - 8, parquet.len() - 1, parquet.len())), "{head}");
+    assert!(
+        head.contains(&format!("content-range: bytes {}-{}/{}", parquet.len() - 8, parquet.len() - 1, parquet.len())),
+        "{head}"
+    );
     assert_eq!(body, parquet[parquet.len() - 8..]);
 
     let (head, body) = server.ask("HEAD", "/data/alberi/alberi.csv", "");

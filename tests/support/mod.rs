@@ -168,7 +168,8 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Judges a web root from outside: every listed file is there with its size and hash, and nothing else is.
 #[track_caller]
 pub fn assert_complete(web: &Path) -> serde_json::Value {
-    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(web.join("manifest.json")).unwrap()).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(web.join("manifest.json")).unwrap()).unwrap();
     let mut listed = BTreeSet::from(["manifest.json".to_owned()]);
     for file in manifest["files"].as_array().unwrap() {
         let path = file["path"].as_str().unwrap();

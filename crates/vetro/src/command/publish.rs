@@ -37,7 +37,6 @@ pub fn go(common: &Common, loaded: &Loaded, ids: &[String], commit: bool) -> Res
     let job = Job {
         project: &common.project,
         plan,
-        loaded,
         selection,
         commit,
         now: common.now.unwrap_or_else(Timestamp::now),

@@ -46,11 +46,6 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Whether any diagnostic is an error.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|told| told.severity == Severity::Error)
-    }
-
     /// A diagnostic placed at a key of a pipeline.
     pub fn at_pipeline(&self, told: Diagnostic, id: &DatasetId, path: &[&str]) -> Diagnostic {
         let Some(file) = self.pipeline_files.get(id) else { return told };

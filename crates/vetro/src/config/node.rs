@@ -55,11 +55,6 @@ impl Value {
 }
 
 impl Node {
-    /// The value of a key of a table.
-    pub fn get(&self, key: &str) -> Option<&Self> {
-        self.entry(key).map(|(_, node)| node)
-    }
-
     /// The place of a key of a table, and its value.
     pub fn entry(&self, key: &str) -> Option<(Range<usize>, &Self)> {
         let Value::Table(entries) = &self.value else { return None };
@@ -82,14 +77,6 @@ impl Node {
             node = next;
         }
         found
-    }
-
-    /// The text of a text node.
-    pub fn text(&self) -> Option<&str> {
-        match &self.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
     }
 }
 
@@ -258,7 +245,7 @@ mod tests {
         let tree = from_json("s.json", text).unwrap();
         let place = tree.place(&["fields", "0", "name"]).unwrap();
         assert_eq!(&text[place], "\"à\\\"b\"");
-        assert!(matches!(tree.get("fields").unwrap().value, Value::List(_)));
+        assert!(matches!(tree.entry("fields").unwrap().1.value, Value::List(_)));
     }
 
     #[test]

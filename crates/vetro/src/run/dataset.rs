@@ -11,7 +11,7 @@ use arrow::buffer::BooleanBuffer;
 use vetro_audit::{Cleared, LastRelease, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
 use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
-use vetro_model::{Diagnostic, Fault, Findings, Schema};
+use vetro_model::{Diagnostic, Fault, Finding, Findings, Schema};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 use vetro_transform::{Lookup, PseudonymKey, Spool, Transformer};
 use vetro_validate::{References, Validator};
@@ -379,12 +379,27 @@ fn audit(
         records_in: account.read - account.quarantined,
         last: last.as_ref(),
     };
-    vetro_audit::audit(table, &question).map_err(|refusal| {
-        let mut told = Diagnostic::error(refusal.code(), refusal.to_string());
-        told.help = Some(refusal.describe());
-        Failure::new(Kind::Privacy, told).with_findings(refusal.findings.clone()).at(&["privacy"])
-    })
+    vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
 }
+
+/// A refusal with the rows concerned, at the column it is about.
+fn refused(plan: &DatasetPlan, refusal: &vetro_audit::Refusal) -> Failure {
+    let rows = |finding: &Finding| {
+        let some: Vec<String> = finding.rows.iter().take(ROWS_TOLD).map(ToString::to_string).collect();
+        let more = if finding.count > some.len() as u64 { ", …" } else { "" };
+        format!("{} in column `{}`, {} rows: {}{more}", finding.rule, finding.column, finding.count, some.join(", "))
+    };
+    let found: Vec<String> = refusal.findings.iter().map(rows).collect();
+    let mut told = Diagnostic::error(refusal.code(), format!("the audit refuses it: {}", found.join("; ")));
+    told.help = Some(refusal.describe());
+    let column = refusal.findings.first().map(|finding| finding.column.as_str()).unwrap_or_default();
+    let is_column = plan.columns.iter().any(|one| one.name.as_str() == column);
+    let path: &[&str] = if is_column { &["columns", column] } else { &["privacy"] };
+    Failure::new(Kind::Privacy, told).with_findings(refusal.findings.clone()).at(path)
+}
+
+/// How many row numbers a message holds; the report has more.
+const ROWS_TOLD: usize = 10;
 
 /// All that the documents say beside the table.
 struct Made {

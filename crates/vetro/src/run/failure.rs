@@ -1,6 +1,5 @@
 //! Why a dataset was not published, or why a run ended.
 
-use std::error::Error as _;
 use std::path::Path;
 
 use vetro_model::plan::DatasetPlan;
@@ -137,8 +136,9 @@ mod tests {
 
     #[test]
     fn an_error_is_told_with_its_causes() {
-        let error = std::io::Error::other("inner");
-        assert_eq!(chain(&error), "inner");
-        assert!(error.source().is_none());
+        let error = toml::from_str::<u8>("x = 1").unwrap_err();
+        assert_eq!(chain(&error), error.to_string());
+        let nested = vetro_model::word::BadWord::LiteralSecret;
+        assert!(chain(&nested).contains("name it instead"));
     }
 }

@@ -30,7 +30,6 @@ use vetro_release::{Documents, Written};
 pub use failure::{Failure, Kind, chain};
 pub use report::{DatasetReport, Outcome, RunReport};
 
-use crate::config::Loaded;
 use crate::tell::Progress;
 
 /// Releases that stay beside the current one, and how long any stays after it was replaced.
@@ -46,8 +45,6 @@ pub struct Job<'a> {
     pub project: &'a Path,
     /// What runs.
     pub plan: &'a Plan,
-    /// The configuration, for the places of diagnostics.
-    pub loaded: &'a Loaded,
     /// The datasets to renew; all when empty. The others are kept.
     pub selection: Vec<DatasetId>,
     /// Whether the release is committed.
