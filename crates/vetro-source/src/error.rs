@@ -345,7 +345,7 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let words = match self {
-            Self::MissingTable { nearest: Some(name), .. } => return Some(format!("did you mean `{name}`?")),
+            Self::MissingTable { nearest: Some(name), .. } => return Some(format!("did you mean {}?", shown(name))),
             Self::MissingTable { .. } => "check its name and schema, and that the role may SELECT from it",
             Self::MissingColumn { nearest, columns, .. } => return Some(columns_hint(nearest.as_deref(), columns)),
             Self::HeadersDiffer { columns, .. } => return Some(format!("only one of them has {}", listed(columns))),
@@ -394,7 +394,7 @@ fn query_hint(state: &str) -> Option<&'static str> {
 }
 
 fn columns_hint(nearest: Option<&str>, columns: &[String]) -> String {
-    let guess = nearest.map_or(String::new(), |name| format!("did you mean `{name}`? "));
+    let guess = nearest.map_or(String::new(), |name| format!("did you mean {}? ", shown(name)));
     format!("{guess}there are: {}", listed(columns))
 }
 
@@ -402,9 +402,16 @@ fn columns_hint(nearest: Option<&str>, columns: &[String]) -> String {
 const NAMES_LISTED: usize = 40;
 
 fn listed(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().take(NAMES_LISTED).map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names.iter().take(NAMES_LISTED).map(|name| shown(name)).collect();
     let more = names.len().saturating_sub(NAMES_LISTED);
     if more == 0 { quoted.join(", ") } else { format!("{} and {more} more", quoted.join(", ")) }
+}
+
+/// A name in back quotes; white space and control characters that look like nothing or like a space are spelt out.
+fn shown(name: &str) -> String {
+    let hidden = |letter: char| letter != ' ' && (letter.is_whitespace() || letter.is_control());
+    let spelt = |letter: char| if hidden(letter) { letter.escape_unicode().to_string() } else { letter.to_string() };
+    format!("`{}`", name.chars().map(spelt).collect::<String>())
 }
 
 #[cfg(test)]
@@ -427,5 +434,6 @@ mod tests {
         let error = Error::MissingColumn { column: "tagra".into(), nearest: Some("targa".into()), columns };
         assert_eq!(error.to_string(), "there is no column `tagra`");
         assert_eq!(error.hint().unwrap(), "did you mean `targa`? there are: `via`, `targa`");
+        assert_eq!(shown("Unità\u{a0}Di Misura"), "`Unità\\u{a0}Di Misura`");
     }
 }

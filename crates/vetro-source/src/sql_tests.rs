@@ -116,8 +116,9 @@ fn cut(text: &str) -> Vec<&str> {
 
 #[test]
 fn a_dump_is_cut_into_its_statements() {
-    let trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET x = CASE WHEN 1 THEN 2 END; SELECT 1; END;";
-    let dump = format!("-- head\nBEGIN;\nINSERT INTO a VALUES('x;y''z');; {trigger}\nCREATE TEMP {trigger} COMMIT;\n");
+    let trigger = "TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET x = CASE WHEN 1 THEN 2 END; SELECT 1; END;";
+    let dump =
+        format!("-- head\nBEGIN;\nINSERT INTO a VALUES('x;y''z');; CREATE {trigger}\nCREATE TEMP {trigger} COMMIT;\n");
     let statements = cut(&dump);
     assert_eq!(statements[..2], ["BEGIN;", "INSERT INTO a VALUES('x;y''z');"]);
     assert!(statements[2].ends_with("END;") && statements[2].starts_with("CREATE TRIGGER"));

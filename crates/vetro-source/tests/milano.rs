@@ -66,7 +66,7 @@ fn points_numbers_and_escapes_survive_as_written() {
 fn names_with_spaces_and_accents_are_columns() {
     let Some(folder) = folder() else { return };
     let stations =
-        read(&folder, "ds699.stazioni-meteorologiche_arpa_mi_final.geojson", &["Unità DiMisura", "DataStop"]);
+        read(&folder, "ds699.stazioni-meteorologiche_arpa_mi_final.geojson", &["Unità\u{a0}DiMisura", "DataStop"]);
     assert_eq!(text(&stations, 0, 0), "°");
     assert!(stations.column(1).is_null(0));
     let sports = columns(&folder, "ds629.impianti_sportivi_11_06_2020.geojson");

@@ -55,7 +55,7 @@ pub(super) fn collection<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawVa
     if !text.trim_start().starts_with('{') {
         return Err(wrong("something else"));
     }
-    let outer: Outer<'_> = serde_json::from_str(text).map_err(|error| not_json(path, &error))?;
+    let outer: Outer<'_> = serde_json::from_str(text).map_err(|error| not_json(path, text, &error))?;
     let kind = outer.kind.and_then(|kind| string(kind).ok()).unwrap_or_default();
     if kind != "FeatureCollection" {
         return Err(wrong(named(&kind)));
@@ -68,8 +68,11 @@ pub(super) fn collection<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawVa
 }
 
 /// Where the text stops being JSON; never what stands there.
-fn not_json(path: &Path, error: &serde_json::Error) -> Error {
+fn not_json(path: &Path, text: &str, error: &serde_json::Error) -> Error {
+    let (above, last) = text.rsplit_once('\n').unwrap_or(("", text));
+    let end = (above.lines().count() + 1, last.len());
     let problem = match error.classify() {
+        _ if (error.line(), error.column()) >= end => "the file ends in the middle",
         Category::Eof => "the file ends in the middle",
         Category::Data => "a member has another form, or stands twice",
         Category::Syntax | Category::Io => "this is not JSON",

@@ -122,6 +122,7 @@ fn condition(state: &str) -> &'static str {
         "22003" => "numeric value out of range",
         "22007" | "22008" => "invalid date or time",
         "22012" => "division by zero",
+        "22021" => "a text has letters that its encoding lacks",
         "22023" => "invalid parameter value",
         "22P02" | "22P03" => "invalid text or binary representation",
         "25006" => "it writes, and the session is read-only",

@@ -14,7 +14,10 @@ use super::support::{self, PASSWORD, Server};
 use super::{SERVER, Source, query, shared, table, wait_until};
 
 /// A result that takes long enough to be disturbed.
-const LONG: &str = "SELECT n AS a, repeat('x', 100) AS b FROM generate_series(1, 20000000) AS n";
+const LONG: &str = "SELECT generate_series(1, 20000000) AS a, repeat('x', 100) AS b";
+
+/// A query that never finds anything.
+const ENDLESS: &str = "SELECT a FROM (SELECT generate_series(1, 1000000000000) AS a) AS s WHERE a < 0";
 
 /// The backends that run [`LONG`].
 const RUNNING: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vetro' AND state = 'active' \
@@ -62,7 +65,7 @@ fn a_stop_ends_the_query_on_the_server_too() {
     source.stop.store(false, Ordering::Relaxed);
     drop(source.extract(&query(LONG), &["a"], 1000).unwrap());
     wait_until(|| server.run(RUNNING) == "0");
-    let waiting = query("SELECT n AS a FROM generate_series(1, 1000000000000) AS n WHERE n < 0");
+    let waiting = query(ENDLESS);
     let stop = Arc::clone(&source.stop);
     let timer = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(500));
@@ -76,7 +79,7 @@ fn a_stop_ends_the_query_on_the_server_too() {
 
 #[test]
 fn limits_of_time_hold() {
-    let endless = query("SELECT n AS a FROM generate_series(1, 1000000000000) AS n WHERE n < 0");
+    let endless = query(ENDLESS);
     let idle = shared().with(|kind| kind.idle_timeout = "1s".to_owned().try_into().unwrap());
     let error = idle.fails(&endless, &["a"]);
     assert!(matches!(error, Error::Stalled { seconds: 1, rows: 0 }) && error.is_transient(), "{error:?}");
@@ -159,7 +162,7 @@ fn relay(mut server: TcpStream, mut client: TcpStream, limit: usize, then: Then)
 
 #[test]
 fn a_wire_that_fails_in_mid_result_is_an_error_whatever_it_does() {
-    let rows = query("SELECT n AS a, repeat('x', 100) AS b FROM generate_series(1, 200000) AS n");
+    let rows = query("SELECT generate_series(1, 200000) AS a, repeat('x', 100) AS b");
     for then in [Then::Hang, Then::Close, Then::Garble, Then::Lose] {
         for limit in [20, 400, 2_000_000] {
             let port = proxy(SERVER.port, limit, then);
