@@ -191,6 +191,8 @@ fn a_literal_secret_is_never_repeated() {
         "[sources.polizia.sqlite]\ndump = \"polizia.sql\"",
         "[sources.polizia.postgres]\nurl = \"postgres://reader:hunter2@db7/polizia\"",
     );
-    let ran = project.run(&["check", "--json"]).ended(2);
-    assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"));
+    for arguments in [["check"].as_slice(), &["check", "--json"], &["publish"]] {
+        let ran = project.run(arguments).ended(2);
+        assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"));
+    }
 }

@@ -1,5 +1,6 @@
 //! Prints diagnostics and progress for people. Results go to stdout, everything here to stderr.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
@@ -11,14 +12,15 @@ use vetro_model::{Diagnostic, Severity};
 pub fn render(diagnostics: &[Diagnostic], files: &BTreeMap<String, String>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
+    let safe: BTreeMap<&str, Cow<'_, str>> = files.iter().map(|(path, text)| (path.as_str(), redacted(text))).collect();
     for told in diagnostics {
-        let report = report(told, files);
+        let report = report(told, &safe);
         let _ = writeln!(out, "{}\n", renderer.render(&report));
     }
     out
 }
 
-fn report<'a>(told: &'a Diagnostic, files: &'a BTreeMap<String, String>) -> Vec<Group<'a>> {
+fn report<'a>(told: &'a Diagnostic, files: &'a BTreeMap<&str, Cow<'_, str>>) -> Vec<Group<'a>> {
     let level = match told.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -28,11 +30,11 @@ fn report<'a>(told: &'a Diagnostic, files: &'a BTreeMap<String, String>) -> Vec<
     let mut group = Group::with_title(title);
     if let Some(place) = &told.place {
         let path = place.file.to_string_lossy().into_owned();
-        match (&place.span, files.get(&path)) {
+        match (&place.span, files.get(path.as_str())) {
             (Some(span), Some(text)) if span.end <= text.len() => {
                 let label = told.label.as_deref().unwrap_or_default();
                 let mark = AnnotationKind::Primary.span(span.clone()).label(clean(label));
-                group = group.element(Snippet::source(text.as_str()).path(path).annotation(mark));
+                group = group.element(Snippet::source(text.as_ref()).path(path).annotation(mark));
             }
             _ => group = group.element(annotate_snippets::Origin::path(path)),
         }
@@ -46,6 +48,25 @@ fn report<'a>(told: &'a Diagnostic, files: &'a BTreeMap<String, String>) -> Vec<
         group = group.element(Level::HELP.message(clean(help)));
     }
     vec![group]
+}
+
+/// A file's text with every value that could be a secret starred out, byte for byte, so that places stay true.
+///
+/// A secret has no business in the file, but the line it stands in is shown
+/// when something is wrong with it.
+fn redacted(text: &str) -> Cow<'_, str> {
+    const VALUES: &str = r#"(?im)^[ \t]*[\w-]*(?:password|passwd|pwd|secret|token|url|key)[\w-]*[ \t]*=[ \t]*["']([^"'\n]*)["']|[a-z]+://([^\s"'/]*:[^\s"'/]*@)"#;
+    let Ok(pattern) = regex::Regex::new(VALUES) else { return Cow::Borrowed(text) };
+    let is_name = |value: &str| {
+        let named = ["${", "file:", "credential:"].iter().any(|start| value.starts_with(start));
+        named || (value.starts_with("http") && !value.contains('@'))
+    };
+    let secrets = pattern.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
+    let mut out = text.to_owned();
+    for secret in secrets.filter(|secret| !is_name(secret.as_str())) {
+        out.replace_range(secret.range(), &"*".repeat(secret.len()));
+    }
+    Cow::Owned(out)
 }
 
 /// Control characters never reach a terminal: a name in a file could hold escape codes.
@@ -136,6 +157,14 @@ mod tests {
         for part in ["V0102", "pipelines.toml:2:1", "no key `suorce`", "2026-11-20", "did you mean `source`?"] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_in_a_file_is_starred_out_where_its_line_is_shown() {
+        let text =
+            "url = \"postgres://u:hunter2@h/d\"\npassword = 'hunter2'\nx = [\"ftp://u:hunter2@h\"]\nurl = \"${A}\"\n";
+        let safe = redacted(text);
+        assert!(!safe.contains("hunter2") && safe.contains("\"${A}\"") && safe.len() == text.len(), "{safe}");
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl<'a> Reading<'a> {
     fn project_file(&mut self) {
         let folder = self.project.display().to_string();
         let text = self.text(PROJECT_FILE, |error| {
-            Diagnostic::error("V0100", format!("no `{PROJECT_FILE}` can be read in `{folder}`: {}", error.kind()))
+            Diagnostic::error("V0100", format!("no `{PROJECT_FILE}` can be read in `{folder}`: {}", why(&error)))
                 .with_help("change into the project folder, or name it with --project")
         });
         let Some(text) = text else { return };
@@ -297,7 +297,7 @@ impl<'a> Reading<'a> {
         for (id, declared, schema) in ids {
             let place = self.trees.get(&declared).and_then(|tree| tree.place(&["pipelines", id.as_str()]));
             let missing = |code, what: &str, file: &str, error: &std::io::Error| {
-                Diagnostic::error(code, format!("dataset `{id}` has no {what}: `{file}`: {}", error.kind()))
+                Diagnostic::error(code, format!("dataset `{id}` has no {what}: `{file}`: {}", why(error)))
                     .with_place(&declared, place.clone())
                     .with_help(format!("write `{file}`; ARCHITECTURE.md and the demo city show how"))
             };
@@ -360,8 +360,13 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Why a file could not be read, in plain words.
+fn why(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::NotFound { "no such file".to_owned() } else { error.kind().to_string() }
+}
+
 fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("V0100", format!("`{file}` cannot be read: {}", error.kind()))
+    Diagnostic::error("V0100", format!("`{file}` cannot be read: {}", why(error)))
 }
 
 fn last_byte(node: &Node) -> usize {

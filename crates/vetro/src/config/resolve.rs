@@ -67,7 +67,8 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::
 fn tell_problem(reading: &mut Reading<'_>, problem: vetro_catalogue::Problem, file: &str) {
     let path: Vec<&str> = problem.field.split('.').collect();
     let mut told = Diagnostic::error("V0123", problem.message);
-    told.help = problem.nearest.map(|near| format!("did you mean {near}?"));
+    let generic = "see the manual of this key: `vetro schema` holds it, and editors show it";
+    told.help = Some(problem.nearest.map_or_else(|| generic.to_owned(), |near| format!("did you mean {near}?")));
     reading.tell(told, file, &path);
 }
 
@@ -140,6 +141,7 @@ impl Scope<'_> {
     pub fn nearest<'b>(word: &str, known: impl Iterator<Item = &'b str> + Clone) -> String {
         match nearest(word, known.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if known.clone().next().is_none() => "none is declared yet".to_owned(),
             None => format!("there is: {}", known.collect::<Vec<_>>().join(", ")),
         }
     }
