@@ -63,11 +63,13 @@ pub(crate) struct Coded<'a> {
 
 impl<'a> Coded<'a> {
     /// The code of a row; `None` for null.
+    #[inline]
     pub(crate) fn code(&self, row: usize) -> Option<usize> {
         is_valid(self.nulls, row).then(|| self.keys[row] as usize)
     }
 
     /// The text of a row; `None` for null.
+    #[inline]
     pub(crate) fn text(&self, row: usize) -> Option<&'a str> {
         self.code(row).map(|code| self.values.value(code))
     }
@@ -83,6 +85,7 @@ impl<'a> Coded<'a> {
     }
 }
 
+#[inline]
 fn is_valid(nulls: Option<&NullBuffer>, row: usize) -> bool {
     nulls.is_none_or(|nulls| nulls.is_valid(row))
 }
@@ -310,11 +313,38 @@ impl Cells {
     }
 
     /// The text at a place.
+    #[inline]
     pub(crate) fn get(&self, place: usize) -> &[u8] {
+        let (start, end) = self.ends_of(place);
+        &self.bytes[start..end]
+    }
+
+    /// Appends the text at a place to `out`.
+    ///
+    /// Most cells are short: copying always [`WIDE`] bytes and taking back what
+    /// was too much needs no call of a general copy.
+    #[inline]
+    pub(crate) fn push_to(&self, place: usize, out: &mut Vec<u8>) {
+        let (start, end) = self.ends_of(place);
+        match self.bytes[start..].first_chunk::<WIDE>() {
+            Some(wide) if end - start <= WIDE => {
+                let length = out.len() + (end - start);
+                out.extend_from_slice(wide);
+                out.truncate(length);
+            }
+            _ => out.extend_from_slice(&self.bytes[start..end]),
+        }
+    }
+
+    #[inline]
+    fn ends_of(&self, place: usize) -> (usize, usize) {
         let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.bytes[start..self.ends[place]]
+        (start, self.ends[place])
     }
 }
+
+/// Bytes of a short text.
+const WIDE: usize = 32;
 
 impl Values<'_> {
     fn suits(&self, kind: FieldType) -> bool {

@@ -224,7 +224,7 @@ pub(crate) fn push_local(out: &mut Vec<u8>, micros: i64) -> bool {
 /// An offset that is not of whole minutes cannot be written: such an instant
 /// is written in UTC.
 pub(crate) fn push_instant(out: &mut Vec<u8>, micros: i64, clock: &mut Clock<'_>) -> bool {
-    let Some(offset) = clock.offset(micros.div_euclid(SECOND)) else { return false };
+    let offset = clock.offset(micros.div_euclid(SECOND));
     if clock.is_utc() || offset % 60 != 0 {
         let fits = push_local(out, micros);
         if fits {
@@ -247,17 +247,6 @@ pub(crate) fn push_instant(out: &mut Vec<u8>, micros: i64, clock: &mut Clock<'_>
 /// Bytes that only this crate wrote, as text.
 pub(crate) fn into_string(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("values are written as UTF-8")
-}
-
-/// A decimal with the zeros at the end of its fraction taken away.
-pub(crate) fn trimmed(value: i128, scale: u32) -> String {
-    let mut out = Vec::new();
-    push_decimal(&mut out, value, scale);
-    let text = into_string(out);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
 }
 
 #[cfg(test)]

@@ -58,23 +58,27 @@ impl<'a> Clock<'a> {
         self.zone.utc
     }
 
-    /// The offset in seconds at `second` seconds after 1970; `None` outside the years the calendar knows.
-    pub(crate) fn offset(&mut self, second: i64) -> Option<i64> {
+    /// The offset in seconds at `second` seconds after 1970.
+    ///
+    /// The first and last days of the calendar take the offset of the nearest
+    /// instant that the zone knows.
+    pub(crate) fn offset(&mut self, second: i64) -> i64 {
         if !(self.holds.0..self.holds.1).contains(&second) {
-            self.look_up(second)?;
+            self.look_up(second);
         }
-        Some(self.offset)
+        self.offset
     }
 
-    fn look_up(&mut self, second: i64) -> Option<()> {
-        let instant = Timestamp::from_second(second).ok()?;
-        let next = Timestamp::from_second(second + 1).ok()?;
+    fn look_up(&mut self, second: i64) {
+        let known = second.clamp(Timestamp::MIN.as_second() + 1, Timestamp::MAX.as_second() - 1);
+        let instant = |second| Timestamp::from_second(second).expect("the range of instants is asked for above");
         let zone = &self.zone.zone;
-        self.offset = i64::from(zone.to_offset(instant).seconds());
-        let from = zone.preceding(next).next().map_or(i64::MIN, |change| change.timestamp().as_second());
-        let until = zone.following(instant).next().map_or(i64::MAX, |change| change.timestamp().as_second());
-        self.holds = (from, until);
-        Some(())
+        self.offset = i64::from(zone.to_offset(instant(known)).seconds());
+        let mut before = zone.preceding(instant(known + 1));
+        let mut after = zone.following(instant(known));
+        let from = before.next().map_or(i64::MIN, |change| change.timestamp().as_second());
+        let until = after.next().map_or(i64::MAX, |change| change.timestamp().as_second());
+        self.holds = (from.min(second), until.max(second.saturating_add(1)));
     }
 }
 
@@ -88,14 +92,22 @@ mod tests {
         let mut clock = Clock::new(&zone);
         // 2024-03-31T01:00:00Z: summer time begins.
         let change = 1_711_846_800;
-        assert_eq!(clock.offset(change - 1), Some(3600));
-        assert_eq!(clock.offset(change), Some(7200));
-        assert_eq!(clock.offset(change - 1), Some(3600));
+        assert_eq!(clock.offset(change - 1), 3600);
+        assert_eq!(clock.offset(change), 7200);
+        assert_eq!(clock.offset(change - 1), 3600);
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_has_an_offset() {
+        let zone = Zone::find("Europe/Zurich").unwrap();
+        // 9999-12-31T22:59:59Z.
+        assert_eq!(Clock::new(&zone).offset(253_402_297_199), 3600);
+        assert_eq!(Clock::new(&zone).offset(i64::MAX), 3600);
     }
 
     #[test]
     fn names_and_offsets_are_found_and_nonsense_is_not() {
-        assert_eq!(Clock::new(&Zone::find("-03:30").unwrap()).offset(0), Some(-12_600));
+        assert_eq!(Clock::new(&Zone::find("-03:30").unwrap()).offset(0), -12_600);
         assert!(Zone::find("UTC").unwrap().utc);
         assert!(Zone::find("Europe/Montelago").is_none());
         assert!(Zone::find("+1").is_none());

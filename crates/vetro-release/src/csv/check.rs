@@ -14,6 +14,9 @@ use jiff::civil;
 use crate::error::Error;
 use crate::table::{Column, Table, Values};
 
+/// Records compared at a time, column by column.
+const CHUNK: usize = 512;
+
 /// Reads a file back; `visit` sees every record that was found right.
 ///
 /// # Errors
@@ -26,16 +29,21 @@ pub(crate) fn check(table: &Table<'_>, path: &Path, mut visit: impl FnMut(&ByteR
         return Err(Error::read_back(path, "the header"));
     }
     let mut seen: Vec<Seen> = table.columns.iter().map(|_| Seen::default()).collect();
-    for row in 0..table.rows {
-        if !read(&mut reader, &mut record, path)? || record.len() != table.columns.len() {
-            return Err(Error::read_back(path, format!("row {} is missing or incomplete", row + 2)));
+    let mut records = vec![ByteRecord::new(); CHUNK];
+    for first in (0..table.rows).step_by(CHUNK) {
+        let records = &mut records[..CHUNK.min(table.rows - first)];
+        for (record, row) in records.iter_mut().zip(first..) {
+            if !read(&mut reader, record, path)? || record.len() != table.columns.len() {
+                return Err(Error::read_back(path, format!("row {} is missing or incomplete", row + 2)));
+            }
         }
-        for ((column, seen), cell) in table.columns.iter().zip(&mut seen).zip(&record) {
-            if !is_same(column, row, cell, seen) {
+        for ((column, seen), place) in table.columns.iter().zip(&mut seen).zip(0..) {
+            let cells = records.iter().map(|record| record.get(place).unwrap_or_default());
+            if let Some(row) = difference(column, first, cells, seen) {
                 return Err(Error::cell(path, column.name(), row));
             }
         }
-        visit(&record);
+        records.iter().for_each(&mut visit);
     }
     match read(&mut reader, &mut record, path)? {
         true => Err(Error::read_back(path, "there are more rows than were written")),
@@ -78,21 +86,34 @@ impl Seen {
     }
 }
 
-fn is_same(column: &Column<'_>, row: usize, cell: &[u8], seen: &mut Seen) -> bool {
-    if !column.is_valid(row) {
-        return cell.is_empty();
-    }
+/// The first row from `first` on whose value its cell does not say.
+fn difference<'c>(
+    column: &Column<'_>,
+    first: usize,
+    cells: impl Iterator<Item = &'c [u8]>,
+    seen: &mut Seen,
+) -> Option<usize> {
+    let nulls = column.nulls();
+    let is_null = |row: usize| nulls.is_some_and(|nulls| nulls.is_null(row));
+    let mut rows = cells.zip(first..);
+    let mut find = |is_same: &mut dyn FnMut(usize, &[u8]) -> bool| {
+        rows.find(|(cell, row)| if is_null(*row) { !cell.is_empty() } else { !is_same(*row, cell) }).map(|(_, row)| row)
+    };
     match &column.values {
-        Values::Text(array) => array.value(row).as_bytes() == cell,
-        Values::Coded(coded) => coded.text(row).is_some_and(|text| text.as_bytes() == cell),
-        Values::Integer(array) => parse_decimal(cell, 0) == Some(i128::from(array.value(row))),
-        Values::Decimal(array, scale) => parse_decimal(cell, *scale) == Some(array.value(row)),
-        Values::Float(array) => parse_float(cell).is_some_and(|value| same_float(value, array.value(row))),
-        Values::Boolean(array) => cell == if array.value(row) { b"true".as_slice() } else { b"false" },
-        Values::Date(array) => seen.parse(cell, parse_date) == Some(i64::from(array.value(row))),
-        Values::Time(array) => seen.parse(cell, parse_time) == Some(array.value(row)),
-        Values::Local(array) => seen.parse(cell, parse_local) == Some(array.value(row)),
-        Values::Instant(array, _) => seen.parse(cell, parse_instant) == Some(array.value(row)),
+        Values::Text(array) => find(&mut |row, cell| array.value(row).as_bytes() == cell),
+        Values::Coded(coded) => find(&mut |row, cell| coded.text(row).is_some_and(|text| text.as_bytes() == cell)),
+        Values::Integer(array) => find(&mut |row, cell| parse_decimal(cell, 0) == Some(i128::from(array.value(row)))),
+        Values::Decimal(array, scale) => find(&mut |row, cell| parse_decimal(cell, *scale) == Some(array.value(row))),
+        Values::Float(array) => {
+            find(&mut |row, cell| parse_float(cell).is_some_and(|value| same_float(value, array.value(row))))
+        }
+        Values::Boolean(array) => {
+            find(&mut |row, cell| cell == if array.value(row) { b"true".as_slice() } else { b"false" })
+        }
+        Values::Date(array) => find(&mut |row, cell| seen.parse(cell, parse_date) == Some(i64::from(array.value(row)))),
+        Values::Time(array) => find(&mut |row, cell| seen.parse(cell, parse_time) == Some(array.value(row))),
+        Values::Local(array) => find(&mut |row, cell| seen.parse(cell, parse_local) == Some(array.value(row))),
+        Values::Instant(array, _) => find(&mut |row, cell| seen.parse(cell, parse_instant) == Some(array.value(row))),
     }
 }
 

@@ -12,6 +12,7 @@
 pub(crate) mod check;
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use arrow::array::{Array as _, StringArray};
@@ -22,6 +23,9 @@ use crate::table::{Cells, Coded, Table, Values};
 
 /// Rows formatted at a time: their texts stay in the second-level cache.
 const CHUNK: usize = 4096;
+/// Values of a dictionary beyond which its texts are gathered chunk by chunk: one after the other, the waits for
+/// memory overlap.
+const LARGE: usize = 4096;
 /// Bytes gathered before a write.
 const BUFFER: usize = 1 << 18;
 
@@ -39,8 +43,10 @@ pub(crate) fn write(table: &Table<'_>, path: &Path) -> Result<Written, Error> {
     for start in (0..table.rows).step_by(CHUNK) {
         let end = (start + CHUNK).min(table.rows);
         for (source, column) in sources.iter_mut().zip(&table.columns) {
-            if let Source::Cells(cells) = source {
-                column.write(start..end, cells)?;
+            match source {
+                Source::Cells(cells) => column.write(start..end, cells)?,
+                Source::Large(coded, quoted, cells) => gather(coded, quoted, start..end, cells),
+                Source::Coded(..) | Source::Free(_) => {}
             }
         }
         for row in start..end {
@@ -69,6 +75,8 @@ fn push_header(table: &Table<'_>, out: &mut Vec<u8>) {
 enum Source<'a> {
     /// Texts of few distinct values, each quoted already.
     Coded(&'a Coded<'a>, Cells),
+    /// The same of many, and those of the chunk.
+    Large(&'a Coded<'a>, Cells, Cells),
     /// Texts of many distinct values.
     Free(&'a StringArray),
     /// The other types, formatted chunk by chunk; nothing of theirs needs quotes.
@@ -85,10 +93,24 @@ impl<'a> Source<'a> {
                     push_text(value.unwrap_or_default(), &mut quoted.bytes);
                     quoted.end();
                 }
-                Self::Coded(coded, quoted)
+                match coded.values.len() {
+                    0..LARGE => Self::Coded(coded, quoted),
+                    _ => Self::Large(coded, quoted, Cells::default()),
+                }
             }
             _ => Self::Cells(Cells::default()),
         }
+    }
+}
+
+/// Puts the texts of a chunk's rows side by side.
+fn gather(coded: &Coded<'_>, quoted: &Cells, rows: Range<usize>, cells: &mut Cells) {
+    cells.clear();
+    for row in rows {
+        if let Some(code) = coded.code(row) {
+            quoted.push_to(code, &mut cells.bytes);
+        }
+        cells.end();
     }
 }
 
@@ -99,12 +121,12 @@ fn push_record(sources: &[Source<'_>], row: usize, place: usize, blank: &[u8], o
         match source {
             Source::Coded(coded, quoted) => {
                 if let Some(code) = coded.code(row) {
-                    out.extend_from_slice(quoted.get(code));
+                    quoted.push_to(code, out);
                 }
             }
             Source::Free(array) if array.is_valid(row) => push_text(array.value(row), out),
             Source::Free(_) => {}
-            Source::Cells(cells) => out.extend_from_slice(cells.get(place)),
+            Source::Large(_, _, cells) | Source::Cells(cells) => cells.push_to(place, out),
         }
         if out.len() == start {
             out.extend_from_slice(blank);

@@ -33,7 +33,7 @@ fn features_follow_the_table_and_keep_every_digit() {
 #[test]
 fn nested_values_stay_nested_and_broken_ones_become_text() {
     let schema = schema("[{ 'name': 'a', 'type': 'object' }, { 'name': 'luogo', 'type': 'geojson' }]");
-    let objects = arrow::array::StringArray::from(vec![Some("{\"n\":1.10}"), Some("{broken")]);
+    let objects = StringArray::from(vec![Some("{\"n\":1.10}"), Some("{broken")]);
     let table = batch(vec![("a", Arc::new(objects)), ("luogo", coded(&[], &[None, None]))]);
     let text = written(&Table::try_new(&table, &schema).unwrap());
     assert!(text.contains("\"a\":{\"n\":1.10}"));

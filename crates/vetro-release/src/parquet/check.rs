@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, Schema, SchemaRef, Time64MicrosecondType,
     TimeUnit, TimestampMicrosecondType, UInt32Type,
@@ -16,18 +17,18 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 
 use crate::csv::check::same_float;
 use crate::error::Error;
-use crate::parquet::{GROUP, refusal};
+use crate::parquet::{GROUP, is_coded, refusal};
 use crate::table::{Coded, Column, Table, Values};
 
-/// Reads a file back.
+/// Reads a file back. `distinct` is what [`super::write`] was told.
 ///
 /// # Errors
 ///
 /// [`Error::ReadBack`] with the column and row of the first difference.
-pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
+pub(crate) fn check(table: &Table<'_>, distinct: &[u64], path: &Path) -> Result<(), Error> {
     let file = File::open(path).map_err(Error::io("read", path))?;
     let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| refusal(&error))?;
-    let wanted = coded_schema(table, plain.schema(), path)?;
+    let wanted = coded_schema(table, distinct, plain.schema(), path)?;
     let metadata =
         ArrowReaderMetadata::try_new(Arc::clone(plain.metadata()), ArrowReaderOptions::new().with_schema(wanted))
             .map_err(|error| refusal(&error))?;
@@ -55,19 +56,19 @@ pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
 }
 
 /// The schema of the file with its texts asked for as the table holds them, after a check of names and types.
-fn coded_schema(table: &Table<'_>, found: &SchemaRef, path: &Path) -> Result<SchemaRef, Error> {
+fn coded_schema(table: &Table<'_>, distinct: &[u64], found: &SchemaRef, path: &Path) -> Result<SchemaRef, Error> {
     if found.fields().len() != table.columns.len() {
         return Err(Error::read_back(path, "the columns"));
     }
-    let pairs = table.columns.iter().zip(found.fields());
-    let fields = pairs.map(|(column, field)| {
+    let pairs = table.columns.iter().zip(found.fields()).zip(distinct);
+    let fields = pairs.map(|((column, field), distinct)| {
         let held = table.batch.column_by_name(column.name()).map(|array| array.data_type());
         let expected = held.map(as_stored);
         if field.name() != column.name() || expected.as_ref() != Some(field.data_type()) {
             return Err(Error::read_back(path, format!("the type of column `{}`", column.name())));
         }
         let wanted = match &column.values {
-            Values::Coded(_) => held.expect("compared above").clone(),
+            Values::Coded(_) if is_coded(table, *distinct) => held.expect("compared above").clone(),
             _ => field.data_type().clone(),
         };
         Ok(Field::new(field.name(), wanted, true))
@@ -89,17 +90,27 @@ fn as_stored(held: &DataType) -> DataType {
 /// The first row of `array` that differs from the column's rows from `first` on.
 fn difference(column: &Column<'_>, first: usize, array: &ArrayRef) -> Option<usize> {
     let rows = array.len();
-    let nulls = (0..rows).find(|row| column.is_valid(first + row) != array.is_valid(*row));
-    if nulls.is_some() {
-        return nulls;
+    let (held_nulls, read_nulls) = (column.nulls(), array.nulls());
+    if column.null_count() > 0 || array.null_count() > 0 {
+        let held = |row: usize| held_nulls.is_none_or(|nulls| nulls.is_valid(first + row));
+        let read = |row: usize| read_nulls.is_none_or(|nulls| nulls.is_valid(row));
+        if let Some(row) = (0..rows).find(|row| held(*row) != read(*row)) {
+            return Some(row);
+        }
     }
-    let same = Same { column, first, rows };
+    let same = Same { nulls: held_nulls, first, rows };
     match &column.values {
         Values::Text(held) => {
             let read = array.as_string::<i32>();
             same.differs(|row, held_row| read.value(row) != held.value(held_row))
         }
-        Values::Coded(held) => coded_difference(held, first, array.as_dictionary::<UInt32Type>()),
+        Values::Coded(held) => match array.as_dictionary_opt::<UInt32Type>() {
+            Some(read) => coded_difference(held, first, read),
+            None => {
+                let read = array.as_string::<i32>();
+                same.differs(|row, held_row| held.text(held_row) != Some(read.value(row)))
+            }
+        },
         Values::Integer(held) => {
             let read = array.as_primitive::<Int64Type>();
             same.differs(|row, held_row| read.value(row) != held.value(held_row))
@@ -133,14 +144,15 @@ fn difference(column: &Column<'_>, first: usize, array: &ArrayRef) -> Option<usi
 
 /// Rows to compare: `rows` of the file with those of the column from `first` on.
 struct Same<'a> {
-    column: &'a Column<'a>,
+    nulls: Option<&'a NullBuffer>,
     first: usize,
     rows: usize,
 }
 
 impl Same<'_> {
     fn differs(&self, differ: impl Fn(usize, usize) -> bool) -> Option<usize> {
-        (0..self.rows).find(|row| self.column.is_valid(self.first + row) && differ(*row, self.first + row))
+        let is_valid = |row: usize| self.nulls.is_none_or(|nulls| nulls.is_valid(row));
+        (0..self.rows).find(|row| is_valid(self.first + row) && differ(*row, self.first + row))
     }
 }
 

@@ -82,12 +82,20 @@ fn properties(table: &Table<'_>, distinct: &[u64], labels: Labels<'_>) -> Writer
         if !shows_range(column) {
             builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
-        // A dictionary of nearly all different values costs twice and saves nothing.
-        if distinct * 2 > table.rows as u64 {
+        if !is_coded(table, *distinct) {
             builder = builder.set_column_dictionary_enabled(path, false);
         }
     }
     builder.build()
+}
+
+/// Whether a column of so many distinct values is written as codes and a dictionary.
+///
+/// Where most values of a row group are different, a dictionary costs twice
+/// and saves nothing.
+pub(crate) fn is_coded(table: &Table<'_>, distinct: u64) -> bool {
+    let (rows, group) = (table.rows as u64, GROUP as u64);
+    distinct * 2 <= rows.max(2) && distinct <= group * 2
 }
 
 /// Whether the footer may show the least and the greatest value of a column.

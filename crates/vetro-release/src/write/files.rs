@@ -99,7 +99,7 @@ impl Job<'_> {
         let labels = parquet::Labels { title: subject.title(), licence: licence.label(), version, address: &address };
         let distinct: Vec<u64> = counted.profile.columns.iter().map(|column| column.distinct).collect();
         let written = parquet::write(self.table, &distinct, labels, &path)?;
-        parquet::check::check(self.table, &path)?;
+        parquet::check::check(self.table, &distinct, &path)?;
         Ok(written)
     }
 

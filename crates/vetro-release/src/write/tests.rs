@@ -73,7 +73,7 @@ fn what_is_answered_is_what_can_be_read() {
     assert_eq!(version.files.iter().map(|file| file.format).collect::<Vec<_>>(), ALL);
     for file in &version.files {
         for address in [&file.latest, &file.immutable] {
-            let found = crate::file::hash(&city.web("a").join(address)).unwrap();
+            let found = file::hash(&city.web("a").join(address)).unwrap();
             assert_eq!((found.bytes, &found.sha256), (file.bytes, &file.sha256));
         }
     }
