@@ -73,7 +73,8 @@ function explore() {
       for (const head of heads) {
         const cell = document.createElement("td");
         if ("numeric" in head.dataset) cell.className = "number";
-        cell.textContent = row[Number(head.dataset.at)] ?? "";
+        const text = row[Number(head.dataset.at)] ?? "";
+        cell.textContent = "geometry" in head.dataset && text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text;
         if (!cell.className && cell.textContent.length > LONG) cell.className = "long";
         line.append(cell);
       }

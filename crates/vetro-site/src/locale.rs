@@ -214,13 +214,16 @@ impl Locale {
         self.word("months").split(' ').nth(place).unwrap_or_default()
     }
 
-    /// A published date, month, year or instant in words; anything else as it stands.
+    /// A published date, month, year or instant (on its local day) in words; anything else as it stands.
     pub fn period(&self, text: &str) -> Moment {
         let words = self.period_words(text).unwrap_or_else(|| text.to_owned());
         Moment { iso: text.to_owned(), words }
     }
 
     fn period_words(&self, text: &str) -> Option<String> {
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            return Some(self.day(instant).words);
+        }
         let day = text.get(..10).unwrap_or(text);
         if let Ok(date) = day.parse::<Date>() {
             return Some(self.date(date).words);
@@ -293,6 +296,8 @@ mod tests {
         assert_eq!(locale(Language::Fr).period("2026-03-01").words, "1er mars 2026");
         assert_eq!(locale(Language::It).period("2026-03").words, "marzo 2026");
         assert_eq!(locale(Language::It).period("2026-13").words, "2026-13");
+        assert_eq!(locale(Language::It).period("2025-09-30T22:00:00Z").words, "1 ottobre 2025");
+        assert_eq!(locale(Language::It).period("2025-09-30T22:00:00").words, "30 settembre 2025");
     }
 
     #[test]

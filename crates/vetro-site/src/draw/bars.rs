@@ -24,7 +24,7 @@ pub(crate) fn bars(locale: &Locale, name: &str, points: &[(String, Option<String
     for (place, ((label, written), value)) in points.iter().zip(&values).enumerate() {
         let top = place * STEP;
         text(&mut out, &format!("x=\"0\" y=\"{}\"", top + 16), &cut(label, 36));
-        let words = written.as_deref().map_or_else(|| locale.word("withheld").to_owned(), |text| locale.decimal(text));
+        let words = written.as_deref().map_or_else(|| locale.word("withheld").to_owned(), |text| brief(locale, text));
         text(&mut out, &format!("x=\"100%\" y=\"{}\" text-anchor=\"end\" class=\"value\"", top + 16), &words);
         let (from, to) = value.map_or((0.0, 0.0), |value| (value.min(0.0), value.max(0.0)));
         write!(
@@ -39,6 +39,15 @@ pub(crate) fn bars(locale: &Locale, name: &str, points: &[(String, Option<String
     }
     out.push_str("</svg>");
     out
+}
+
+/// A value with at most two digits after the point: the table beside the picture has them all.
+fn brief(locale: &Locale, text: &str) -> String {
+    let long = text.split_once('.').is_some_and(|(_, fraction)| fraction.len() > 2);
+    match float(text) {
+        Some(number) if long => locale.rounded(number, 2),
+        _ => locale.decimal(text),
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +69,7 @@ mod tests {
             .map(|part| part.split("width=\"").nth(1).unwrap().split('"').next().unwrap())
             .collect();
         assert_eq!(widths, ["25%", "100%", "0%"]);
+        assert_eq!((brief(&locale, "18.417145"), brief(&locale, "67640.00")), ("18.42".into(), "67,640.00".into()));
         assert!(svg.contains("B&lt;") && svg.contains(">withheld<") && !svg.contains("style="));
     }
 }

@@ -43,13 +43,15 @@ fn text(out: &mut String, attributes: &str, words: &str) {
     write!(out, "<text {attributes}>{}</text>", html(words)).expect("writing to a text cannot fail");
 }
 
-/// A text cut to so many characters, with a mark where it was cut.
+/// A text cut to so many characters, after a word where one ends near, with a mark where it was cut.
 pub(crate) fn cut(text: &str, length: usize) -> String {
     if text.chars().count() <= length {
         return text.to_owned();
     }
     let kept: String = text.chars().take(length.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
+    let near = kept.len() - kept.len() / 4;
+    let end = kept.rfind(' ').filter(|end| *end >= near).unwrap_or(kept.len());
+    format!("{}…", kept[..end].trim_end_matches([' ', ',', ';', ':']))
 }
 
 /// A number of a chart as a float: pictures need no more.
@@ -104,5 +106,7 @@ mod tests {
     fn a_long_label_is_cut_at_a_character_not_inside_one() {
         assert_eq!(cut("perché", 6), "perché");
         assert_eq!(cut("perché no", 7), "perché…");
+        assert_eq!(cut("the hours without a value remain", 30), "the hours without a value…");
+        assert_eq!(cut("Donaudampfschifffahrt", 10), "Donaudamp…");
     }
 }

@@ -148,6 +148,8 @@ pub(crate) struct PreviewColumn {
     pub title: String,
     pub unit: Option<String>,
     pub numeric: bool,
+    /// Whether its cells hold places, which are too long to show whole.
+    pub geometry: bool,
 }
 
 /// A cell of the preview.
@@ -168,8 +170,8 @@ pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewVie
     for (place, row) in dataset.preview.rows.iter().enumerate() {
         let hidden = dataset.preview.withheld.get(place).copied().unwrap_or(false);
         let cell = |(value, column): (&Option<String>, &PreviewColumn)| Cell {
-            text: draw::cut(value.as_deref().unwrap_or_default(), 120),
-            long: value.as_ref().is_some_and(|text| text.chars().count() > LONG),
+            text: draw::cut(value.as_deref().unwrap_or_default(), if column.geometry { LONG } else { 120 }),
+            long: !column.geometry && value.as_ref().is_some_and(|text| text.chars().count() > LONG),
             numeric: column.numeric,
             // Only measures are withheld: a text that is missing beside them is just missing.
             withheld: hidden && value.is_none() && column.numeric,
@@ -186,5 +188,6 @@ fn preview_column(locale: &Locale, dataset: &PublishedDataset, name: &str) -> Pr
         title: field.map_or_else(|| name.to_owned(), |field| title(locale, field)),
         unit: field.and_then(|field| field.unit.clone()),
         numeric: field.is_some_and(|field| field.kind.is_numeric() || field.kind == FieldType::Year),
+        geometry: field.is_some_and(|field| field.kind == FieldType::Geojson),
     }
 }
