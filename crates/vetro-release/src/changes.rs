@@ -52,9 +52,10 @@ impl Comparison {
         let place_of = |schema: &Schema, name: &str| schema.fields.iter().position(|field| field.name.as_str() == name);
         let pair = |name: &str| Some(Pair { new: place_of(new, name)?, old: place_of(old, name)? });
         let shared: Vec<Pair> = new.fields.iter().filter_map(|field| pair(field.name.as_str())).collect();
-        let key: Vec<Pair> = match new.primary_key == old.primary_key {
-            true => new.primary_key.iter().filter_map(|name| pair(name.as_str())).collect(),
-            false => Vec::new(),
+        let key: Vec<Pair> = if new.primary_key == old.primary_key {
+            new.primary_key.iter().filter_map(|name| pair(name.as_str())).collect()
+        } else {
+            Vec::new()
         };
         let complete = shared.len() == new.fields.len() && shared.len() == old.fields.len();
         let whole = complete && shared.iter().all(|pair| pair.new == pair.old);
@@ -115,10 +116,7 @@ impl Rows {
         check::read(&mut reader, &mut record, old)?;
         while check::read(&mut reader, &mut record, old)? {
             let row = self.hasher.pick(&record, &shared);
-            match key.is_empty() {
-                true => rows.push(row),
-                false => keyed.push((self.hasher.pick(&record, &key), row)),
-            }
+            if key.is_empty() { rows.push(row) } else { keyed.push((self.hasher.pick(&record, &key), row)) }
         }
         Ok(match (key.is_empty(), comparison.whole) {
             (false, _) => compare_keyed(keyed, self.keyed),

@@ -79,7 +79,7 @@ pub enum Error {
         /// The zone's name.
         zone: String,
     },
-    /// GeoJSON is wanted of a table without geometry.
+    /// `GeoJSON` is wanted of a table without geometry.
     #[error("the format `geojson` needs a column of type `geojson`")]
     NoGeometry,
     /// The rows do not add up.

@@ -1,6 +1,6 @@
 //! Writes cleared tables as files, keeps releases, commits them.
 //!
-//! [`write()`] makes the folder of one dataset: CSV, Parquet, Excel, GeoJSON,
+//! [`write()`] makes the folder of one dataset: CSV, Parquet, Excel, `GeoJSON`,
 //! the descriptions for programs and the documents for the site. It takes
 //! only what the audit has [`vetro_audit::Cleared`], reads back what it wrote,
 //! and gives the same bytes for the same table and clock. [`read`] gives the

@@ -122,10 +122,7 @@ impl<'a> Table<'a> {
 impl<'a> Column<'a> {
     fn try_new(field: &'a Field, array: &'a dyn Array) -> Result<Self, Error> {
         let values = values(field, array)?;
-        match values.suits(field.kind) {
-            true => Ok(Self { field, values }),
-            false => Err(mistyped(field, array)),
-        }
+        if values.suits(field.kind) { Ok(Self { field, values }) } else { Err(mistyped(field, array)) }
     }
 
     /// The column's name.

@@ -1,6 +1,6 @@
 //! Writes single values as the public reads them: exact digits, ISO 8601, no locale.
 //!
-//! The same texts stand in the CSV, in GeoJSON properties and in the
+//! The same texts stand in the CSV, in `GeoJSON` properties and in the
 //! documents. Nothing here goes through a float that is not one.
 
 use std::io::Write as _;
@@ -121,7 +121,7 @@ pub(crate) fn push_decimal(out: &mut Vec<u8>, value: i128, scale: u32) {
 ///
 /// # Source
 ///
-/// <https://datapackage.org/standard/table-schema/#number>; ECMA-262, Number::toString.
+/// <https://datapackage.org/standard/table-schema/#number>; ECMA-262, `Number::toString`.
 pub(crate) fn push_float(out: &mut Vec<u8>, value: f64) {
     let magnitude = value.abs();
     let written = if value.is_nan() {

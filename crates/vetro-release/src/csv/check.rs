@@ -45,9 +45,10 @@ pub(crate) fn check(table: &Table<'_>, path: &Path, mut visit: impl FnMut(&ByteR
         }
         records.iter().for_each(&mut visit);
     }
-    match read(&mut reader, &mut record, path)? {
-        true => Err(Error::read_back(path, "there are more rows than were written")),
-        false => Ok(()),
+    if read(&mut reader, &mut record, path)? {
+        Err(Error::read_back(path, "there are more rows than were written"))
+    } else {
+        Ok(())
     }
 }
 

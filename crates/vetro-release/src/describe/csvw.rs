@@ -13,7 +13,7 @@ pub(crate) fn metadata(subject: &Subject<'_>, schema: &Schema, table: &Table<'_>
     let mut shape = Map::new();
     shape.insert("columns".into(), table.columns.iter().map(|shown| column(subject, shown)).collect());
     if !schema.primary_key.is_empty() {
-        shape.insert("primaryKey".into(), schema.primary_key.iter().map(|name| name.as_str()).collect());
+        shape.insert("primaryKey".into(), schema.primary_key.iter().map(vetro_model::ColumnName::as_str).collect());
     }
     json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": subject.language().tag() }],

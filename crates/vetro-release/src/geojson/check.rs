@@ -1,4 +1,4 @@
-//! Reads a written GeoJSON file back: every feature is parsed and counted.
+//! Reads a written `GeoJSON` file back: every feature is parsed and counted.
 
 use std::fmt;
 use std::fs::File;
@@ -24,9 +24,10 @@ pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
     let missing = table.geometry().map_or(0, |(_, shapes)| shapes.null_count());
     let members = table.rows * (table.columns.len() - 1);
     let expected = Counts { features: table.rows, without_geometry: missing, members };
-    match found.kind == "FeatureCollection" && found.features == expected {
-        true => Ok(()),
-        false => Err(Error::read_back(path, "the number of features, geometries or members")),
+    if found.kind == "FeatureCollection" && found.features == expected {
+        Ok(())
+    } else {
+        Err(Error::read_back(path, "the number of features, geometries or members"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The GeoJSON file: one feature for each row, in the order of the table.
+//! The `GeoJSON` file: one feature for each row, in the order of the table.
 //!
 //! Geometries are the column's texts as they stand, numbers keep all their
 //! digits, and members follow the schema. One feature stands on each line, so
@@ -172,10 +172,7 @@ fn push_feature(shapes: &Column<'_>, members: &[Member<'_>], row: usize, place: 
 /// Writes a text as JSON: objects and arrays that are JSON as they stand, everything else as a string.
 fn push_value(text: &str, kind: FieldType, out: &mut Vec<u8>) {
     let nested = matches!(kind, FieldType::Object | FieldType::Array | FieldType::Geojson);
-    match nested && is_json(text) {
-        true => out.extend_from_slice(text.as_bytes()),
-        false => push_string(text, out),
-    }
+    if nested && is_json(text) { out.extend_from_slice(text.as_bytes()) } else { push_string(text, out) }
 }
 
 fn push_string(text: &str, out: &mut Vec<u8>) {

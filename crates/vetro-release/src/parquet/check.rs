@@ -49,9 +49,10 @@ pub(crate) fn check(table: &Table<'_>, distinct: &[u64], path: &Path) -> Result<
         }
         first += batch.num_rows();
     }
-    match first == table.rows {
-        true => Ok(()),
-        false => Err(Error::read_back(path, format!("{first} rows of {} are there", table.rows))),
+    if first == table.rows {
+        Ok(())
+    } else {
+        Err(Error::read_back(path, format!("{first} rows of {} are there", table.rows)))
     }
 }
 
@@ -62,7 +63,7 @@ fn coded_schema(table: &Table<'_>, distinct: &[u64], found: &SchemaRef, path: &P
     }
     let pairs = table.columns.iter().zip(found.fields()).zip(distinct);
     let fields = pairs.map(|((column, field), distinct)| {
-        let held = table.batch.column_by_name(column.name()).map(|array| array.data_type());
+        let held = table.batch.column_by_name(column.name()).map(Array::data_type);
         let expected = held.map(as_stored);
         if field.name() != column.name() || expected.as_ref() != Some(field.data_type()) {
             return Err(Error::read_back(path, format!("the type of column `{}`", column.name())));
@@ -104,13 +105,13 @@ fn difference(column: &Column<'_>, first: usize, array: &ArrayRef) -> Option<usi
             let read = array.as_string::<i32>();
             same.differs(|row, held_row| read.value(row) != held.value(held_row))
         }
-        Values::Coded(held) => match array.as_dictionary_opt::<UInt32Type>() {
-            Some(read) => coded_difference(held, first, read),
-            None => {
-                let read = array.as_string::<i32>();
-                same.differs(|row, held_row| held.text(held_row) != Some(read.value(row)))
+        Values::Coded(held) => {
+            if let Some(read) = array.as_dictionary_opt::<UInt32Type>() {
+                return coded_difference(held, first, read);
             }
-        },
+            let read = array.as_string::<i32>();
+            same.differs(|row, held_row| held.text(held_row) != Some(read.value(row)))
+        }
         Values::Integer(held) => {
             let read = array.as_primitive::<Int64Type>();
             same.differs(|row, held_row| read.value(row) != held.value(held_row))

@@ -108,7 +108,8 @@ fn row_groups_and_pages_are_small() {
     write(&table, &[rows as u64], LABELS, &path).unwrap();
     check(&table, &[rows as u64], &path).unwrap();
     let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
-    let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups: Vec<i64> =
+        reader.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [32_768, 32_768, 5]);
     let column = reader.metadata().row_group(0).column(0);
     assert!(column.dictionary_page_offset().is_none(), "a dictionary of all different values is waste");

@@ -85,7 +85,9 @@ mod tests {
 
     fn bounds(texts: &[&str]) -> Option<[String; 4]> {
         let mut bounds = Bounds::default();
-        texts.iter().for_each(|text| bounds.add(text));
+        for text in texts {
+            bounds.add(text);
+        }
         bounds.0.map(|sides| sides.map(|(_, text)| text))
     }
 

@@ -21,13 +21,12 @@ pub(crate) fn profile(array: &Float64Array, blank: ColumnProfile) -> ColumnProfi
         top.add(Ranked(run[0]), run.len() as u64);
     }
     let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    finite.iter().for_each(|value| total.add(*value));
+    for value in &finite {
+        total.add(*value);
+    }
     let mean = if finite.len() == array.len() - array.null_count() { float_mean(total, blank.count) } else { None };
     let histogram = if distinct > TOP as u64 { bins(&finite) } else { Vec::new() };
-    let top = match histogram.is_empty() {
-        true => top.into_counts(|Ranked(value)| Some(published(value))),
-        false => Vec::new(),
-    };
+    let top = if histogram.is_empty() { top.into_counts(|Ranked(value)| Some(published(value))) } else { Vec::new() };
     let [min, max] = [finite.first(), finite.last()].map(|value| value.map(|value| published(*value)));
     ColumnProfile { distinct, min, max, mean, top, histogram, ..blank }
 }

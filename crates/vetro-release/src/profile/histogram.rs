@@ -136,7 +136,7 @@ fn edges(span: Span, min: i64, max: i64, day: i64) -> Option<Vec<i128>> {
     };
     let (first, last) = (place(min)?, place(max)?);
     // The bins' number is asked first: a long range of hours would be a long list.
-    if last - first >= MOST as i64 {
+    if last.abs_diff(first) >= MOST as u64 {
         return None;
     }
     (first..=last + 1).map(|place| start(place).map(i128::from)).collect()
@@ -146,15 +146,11 @@ fn edges(span: Span, min: i64, max: i64, day: i64) -> Option<Vec<i128>> {
 mod tests {
     use super::*;
 
-    fn plain(value: i128) -> Option<String> {
-        Some(value.to_string())
-    }
-
     #[test]
     fn numbers_fall_into_bins_with_round_ends() {
         // 3 to 97: a step of 5 makes 20 bins.
         let runs = [(3, 2), (4, 1), (5, 1), (97, 4)];
-        let bins = numbers(&runs, plain);
+        let bins = numbers(&runs, |edge| Some(edge.to_string()));
         assert_eq!(bins.len(), 20);
         assert_eq!((bins[0].from.as_str(), bins[0].to.as_str(), bins[0].count), ("0", "5", 3));
         assert_eq!((bins[1].from.as_str(), bins[1].count), ("5", 1));
@@ -163,7 +159,7 @@ mod tests {
 
     #[test]
     fn negative_numbers_stand_below_zero() {
-        let bins = numbers(&[(-1, 1), (0, 1)], plain);
+        let bins = numbers(&[(-1, 1), (0, 1)], |edge| Some(edge.to_string()));
         assert_eq!(bins.iter().map(|bin| (bin.from.as_str(), bin.count)).collect::<Vec<_>>(), [("-1", 1), ("0", 1)]);
     }
 

@@ -110,7 +110,9 @@ mod tests {
 
     fn mean(values: &[i128], scale: u32) -> Option<String> {
         let mut total = Total::default();
-        values.iter().for_each(|value| total.add(*value, 1));
+        for value in values {
+            total.add(*value, 1);
+        }
         total.mean(values.len() as u64, scale)
     }
 
@@ -136,7 +138,9 @@ mod tests {
     #[test]
     fn small_floats_are_not_lost_beside_large_ones() {
         let mut total = FloatTotal::default();
-        [1e16, 1.0, -1e16].into_iter().for_each(|value| total.add(value));
+        for value in [1e16, 1.0, -1e16] {
+            total.add(value);
+        }
         assert_eq!(float_mean(total, 1).unwrap(), "1");
         assert_eq!(float_text(-0.000_000_1).unwrap(), "0");
         assert_eq!(float_text(f64::NAN), None);

@@ -23,15 +23,13 @@ const NARROW: usize = 1 << 20;
 ///
 /// [`Error::OutOfRange`] for a least or greatest date that cannot be written.
 pub(crate) fn profile(column: &Column<'_>, blank: ColumnProfile) -> Result<ColumnProfile, Error> {
-    match narrow(column) {
-        Some(values) => profile_narrow(column, values, blank),
-        None => {
-            let Values::Decimal(array, _) = &column.values else { return Ok(blank) };
-            let mut values: Vec<i128> = valid(array);
-            values.sort_unstable();
-            finish(column, runs(&values), blank)
-        }
+    if let Some(values) = narrow(column) {
+        return profile_narrow(column, values, blank);
     }
+    let Values::Decimal(array, _) = &column.values else { return Ok(blank) };
+    let mut values: Vec<i128> = valid(array);
+    values.sort_unstable();
+    finish(column, runs(&values), blank)
 }
 
 /// The values that are there, when all fit 64 bits.
@@ -57,20 +55,16 @@ fn valid<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>) -> Vec<T::Native> {
 fn profile_narrow(column: &Column<'_>, mut values: Vec<i64>, blank: ColumnProfile) -> Result<ColumnProfile, Error> {
     let Some((min, max)) = range(&values) else { return Ok(blank) };
     let width = max.checked_sub(min).and_then(|width| usize::try_from(width).ok());
-    match width.filter(|width| *width < NARROW.max(values.len())) {
-        Some(width) => {
-            let mut counts = vec![0_u64; width + 1];
-            for value in values {
-                counts[usize::try_from(value - min).expect("no value lies below the least")] += 1;
-            }
-            let runs = counts.into_iter().zip(i128::from(min)..).filter(|(count, _)| *count > 0);
-            finish(column, runs.map(|(count, value)| (value, count)), blank)
-        }
-        None => {
-            values.sort_unstable();
-            finish(column, runs(&values), blank)
-        }
+    let Some(width) = width.filter(|width| *width < NARROW.max(values.len())) else {
+        values.sort_unstable();
+        return finish(column, runs(&values), blank);
+    };
+    let mut counts = vec![0_u64; width + 1];
+    for value in values {
+        counts[usize::try_from(value - min).expect("no value lies below the least")] += 1;
     }
+    let runs = counts.into_iter().zip(i128::from(min)..).filter(|(count, _)| *count > 0);
+    finish(column, runs.map(|(count, value)| (value, count)), blank)
 }
 
 fn range(values: &[i64]) -> Option<(i64, i64)> {

@@ -77,9 +77,10 @@ fn add_up(table: &Table<'_>, request: &WriteRequest<'_>) -> Result<(), Error> {
     let kept = if request.plan.aggregate.is_some() { aggregated } else { published };
     let accounted = quarantined.saturating_add(suppressed).saturating_add(kept);
     let found = table.rows as u64;
-    match accounted == read && published == found {
-        true => Ok(()),
-        false => Err(Error::Account { read, accounted, published: found }),
+    if accounted == read && published == found {
+        Ok(())
+    } else {
+        Err(Error::Account { read, accounted, published: found })
     }
 }
 

@@ -24,9 +24,10 @@ pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
     // The library writes no row without cells.
     let rows = (0..table.rows).filter(|row| table.columns.iter().any(|column| is_filled(column, *row))).count();
     let expected = Marks { rows: rows + 1, cells: cells + table.columns.len(), formulas: 0 };
-    match found == expected {
-        true => Ok(()),
-        false => Err(Error::read_back(path, "the number of rows, cells or formulas of the first sheet")),
+    if found == expected {
+        Ok(())
+    } else {
+        Err(Error::read_back(path, "the number of rows, cells or formulas of the first sheet"))
     }
 }
 

@@ -31,9 +31,9 @@ const MAX_TEXT: usize = 32_767;
 /// Digits that a float always holds.
 const SURE_DIGITS: u128 = 1_000_000_000_000_000;
 /// Days from Excel's day 0, 1899-12-30, to 1970-01-01.
-const EPOCH: i64 = 25_569;
+const EPOCH: i32 = 25_569;
 /// The first day since 1970 on which Excel's calendar is right: 1900-03-01.
-const FIRST_DAY: i64 = -25_508;
+const FIRST_DAY: i32 = -25_508;
 
 /// What makes a table too large for Excel; none when it fits.
 ///
@@ -62,9 +62,13 @@ fn long_texts(column: &Column<'_>) -> Vec<u32> {
             numbered(array.iter().enumerate().filter(|(_, text)| text.is_some_and(long)).map(|(row, _)| row).collect())
         }
         Values::Coded(coded) => {
-            let codes: Vec<bool> = coded.values.iter().map(|text| text.is_some_and(long)).collect();
-            let is_long = |row: &usize| coded.code(*row).is_some_and(|code| codes[code]);
-            if codes.contains(&true) { numbered((0..coded.keys.len()).filter(is_long).collect()) } else { Vec::new() }
+            let too_long: Vec<bool> = coded.values.iter().map(|text| text.is_some_and(long)).collect();
+            let is_long = |row: &usize| coded.code(*row).is_some_and(|code| too_long[code]);
+            if too_long.contains(&true) {
+                numbered((0..coded.keys.len()).filter(is_long).collect())
+            } else {
+                Vec::new()
+            }
         }
         _ => Vec::new(),
     }
@@ -213,24 +217,19 @@ enum Cell {
 
 fn cell(column: &Column<'_>, row: usize, clock: Option<&mut Clock<'_>>) -> Cell {
     match &column.values {
-        Values::Text(_) | Values::Coded(_) => Cell::Text,
         Values::Integer(array) => number(i128::from(array.value(row)), 0),
         Values::Decimal(array, scale) => number(array.value(row), *scale),
         Values::Float(array) if array.value(row).is_finite() => Cell::Float(array.value(row)),
-        Values::Float(_) => Cell::Text,
         Values::Boolean(array) => Cell::Boolean(array.value(row)),
-        Values::Date(array) => match i64::from(array.value(row)) {
-            day if day >= FIRST_DAY => Cell::Date(days(day + EPOCH)),
-            _ => Cell::Text,
-        },
+        Values::Date(array) if array.value(row) >= FIRST_DAY => Cell::Date(f64::from(array.value(row) + EPOCH)),
         Values::Time(array) if array.value(row) % text::SECOND == 0 => Cell::Time(days_of(array.value(row))),
-        Values::Time(_) => Cell::Text,
         Values::Local(array) => moment(array.value(row)),
         Values::Instant(array, _) => {
             let instant = array.value(row);
             let offset = clock.map(|clock| clock.offset(instant.div_euclid(text::SECOND)));
             offset.and_then(|offset| instant.checked_add(offset * text::SECOND)).map_or(Cell::Text, moment)
         }
+        Values::Text(_) | Values::Coded(_) | Values::Float(_) | Values::Date(_) | Values::Time(_) => Cell::Text,
     }
 }
 
@@ -245,18 +244,14 @@ fn number(value: i128, scale: u32) -> Cell {
 
 /// A wall-clock reading in microseconds since 1970.
 fn moment(micros: i64) -> Cell {
-    let fits = micros >= FIRST_DAY * text::DAY && micros < 2_932_897 * text::DAY;
+    let held = i64::from(FIRST_DAY) * text::DAY..2_932_897 * text::DAY;
+    let epoch = i64::from(EPOCH) * text::DAY;
     match micros {
-        _ if !fits => Cell::Text,
-        whole if whole % text::SECOND == 0 => Cell::Datetime(days_of(whole + EPOCH * text::DAY)),
-        fraction if fraction % 1000 == 0 => Cell::Fraction(days_of(fraction + EPOCH * text::DAY)),
+        _ if !held.contains(&micros) => Cell::Text,
+        whole if whole % text::SECOND == 0 => Cell::Datetime(days_of(whole + epoch)),
+        fraction if fraction % 1000 == 0 => Cell::Fraction(days_of(fraction + epoch)),
         _ => Cell::Text,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "days of four-digit years fit a float")]
-fn days(days: i64) -> f64 {
-    days as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "Excel's serial numbers are floats; milliseconds survive")]
