@@ -29,7 +29,8 @@ pub(crate) fn is_text(data_type: &DataType) -> bool {
 
 /// Distinct texts in the order in which they were first seen.
 pub(crate) struct Interner {
-    codes: HashTable<u32>,
+    /// Half the hash of a text beside its code, so that growing and comparing seldom touch texts.
+    codes: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
     offsets: Vec<i32>,
     bytes: Vec<u8>,
@@ -51,25 +52,31 @@ impl Default for Interner {
 impl Interner {
     /// The code of a text, a new one when it was never seen; `None` when 2 GiB of texts are reached.
     pub(crate) fn code(&mut self, text: &str) -> Option<u32> {
-        let Self { codes, hasher, offsets, bytes, .. } = self;
-        let hash = hasher.hash_one(text.as_bytes());
-        let same = |code: &u32| stored(offsets, bytes, *code) == text.as_bytes();
-        if let Some(code) = codes.find(hash, same) {
-            return Some(*code);
+        let half = self.half_hash(text);
+        if let Some(code) = self.find_hashed(half, text) {
+            return Some(code);
         }
-        let code = u32::try_from(offsets.len() - 1).ok()?;
-        let end = i32::try_from(bytes.len() + text.len()).ok()?;
-        bytes.extend_from_slice(text.as_bytes());
-        offsets.push(end);
-        codes.insert_unique(hash, code, |code| hasher.hash_one(stored(offsets, bytes, *code)));
+        let code = u32::try_from(self.len()).ok()?;
+        let end = i32::try_from(self.bytes.len() + text.len()).ok()?;
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.offsets.push(end);
+        self.codes.insert_unique(spread(half), (half, code), |(half, _)| spread(*half));
         Some(code)
     }
 
     /// The code of a text that was seen.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text.as_bytes());
-        let same = |code: &u32| stored(&self.offsets, &self.bytes, *code) == text.as_bytes();
-        self.codes.find(hash, same).copied()
+        self.find_hashed(self.half_hash(text), text)
+    }
+
+    fn find_hashed(&self, half: u32, text: &str) -> Option<u32> {
+        let same =
+            |entry: &(u32, u32)| entry.0 == half && stored(&self.offsets, &self.bytes, entry.1) == text.as_bytes();
+        self.codes.find(spread(half), same).map(|(_, code)| *code)
+    }
+
+    fn half_hash(&self, text: &str) -> u32 {
+        u32::try_from(self.hasher.hash_one(text.as_bytes()) >> 32).expect("half of 64 bits are 32")
     }
 
     /// How many texts were seen.
@@ -86,6 +93,12 @@ impl Interner {
         }
         Arc::clone(&self.shared)
     }
+}
+
+/// Half a hash as a whole one: the table looks at its highest and its lowest bits.
+fn spread(half: u32) -> u64 {
+    // 2^64 divided by the golden ratio, as in D. Knuth, The Art of Computer Programming, volume 3, section 6.4.
+    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 fn stored<'a>(offsets: &[i32], bytes: &'a [u8], code: u32) -> &'a [u8] {

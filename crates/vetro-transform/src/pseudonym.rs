@@ -68,7 +68,8 @@ impl Tokens {
         let mut mac = self.mac.clone();
         mac.update(text.as_bytes());
         let mut token = [0_u8; 64];
-        for (pair, byte) in token.chunks_exact_mut(2).zip(mac.finalize().into_bytes()) {
+        let shown = self.digits.div_ceil(2);
+        for (pair, byte) in token.chunks_exact_mut(2).zip(mac.finalize().into_bytes()).take(shown) {
             pair[0] = HEX[usize::from(byte >> 4)];
             pair[1] = HEX[usize::from(byte & 15)];
         }

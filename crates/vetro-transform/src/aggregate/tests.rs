@@ -1,6 +1,6 @@
 use super::*;
 
-use arrow::array::{Decimal128Array, Float64Array, Int64Array};
+use arrow::array::{AsArray, Date32Array, Decimal128Array, Float64Array, Int64Array};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use proptest::prelude::*;
@@ -204,6 +204,36 @@ fn sums_of_floats_do_not_depend_on_the_order_of_records() {
     };
     assert_eq!(of(vec![1e16, 1.0, -1e16, 0.5]), ["1.5,0.38"]);
     assert_eq!(of(vec![0.5, -1e16, 1.0, 1e16]), ["1.5,0.38"]);
+}
+
+#[test]
+fn the_least_and_the_greatest_may_be_texts_or_dates() {
+    let values: ArrayRef = Arc::new(StringArray::from(vec!["b", "a", "c"]));
+    let codes = UInt32Array::from(vec![Some(0), Some(2), None, Some(1)]);
+    let days = Date32Array::from(vec![Some(1), None, Some(-1), Some(0)]);
+    let table = records(vec![
+        ("via", Arc::new(coded("via", codes, Arc::new(values.as_string().clone())).unwrap())),
+        ("giorno", Arc::new(days)),
+    ]);
+    let measures = vec![
+        ("prima", Measure::Min(name("via"))),
+        ("ultima", Measure::Max(name("via"))),
+        ("dal", Measure::Min(name("giorno"))),
+        ("al", Measure::Max(name("giorno"))),
+    ];
+    let (text, date) = (FieldType::String, FieldType::Date);
+    let schema = published(vec![field("prima", text), field("ultima", text), field("dal", date), field("al", date)]);
+    assert_eq!(rows(&aggregate(&table, &plan(&[], measures, false), &schema).unwrap()), ["a,c,1969-12-31,1970-01-02"]);
+}
+
+#[test]
+fn records_are_grouped_by_decimals_of_any_width() {
+    let wide = 10_i128.pow(37);
+    let x = Decimal128Array::from(vec![Some(wide), Some(-wide), Some(wide), None, Some(wide + 1)]);
+    let table = records(vec![("x", Arc::new(x.with_precision_and_scale(38, 0).unwrap()))]);
+    let schema = published(vec![field("n", FieldType::Integer), field("x", FieldType::Number)]);
+    let made = rows(&aggregate(&table, &plan(&["x"], vec![("n", Measure::Count)], false), &schema).unwrap());
+    assert_eq!(made, ["1,∅".to_owned(), format!("1,-{wide}"), format!("2,{wide}"), format!("1,{}", wide + 1)]);
 }
 
 #[test]

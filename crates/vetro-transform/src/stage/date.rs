@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vetro_model::plan::Period;
 
 use super::convert::{Convert, Write};
-use super::recode::{Labels, Seen, WriteLabel};
+use super::recode::{Labels, NULL, Seen, WriteLabel};
 use super::{Bad, Faults, Rule, Stage, Stages, each, primitive, run, shared};
 use crate::calendar::{self, DAY, HOUR};
 use crate::error::Error;
@@ -98,7 +98,14 @@ fn start(period: Period, local: i64) -> Result<i64, Rule> {
 pub(crate) struct PeriodLabels {
     period: Period,
     seen: Seen<i64>,
+    /// The codes of the periods around the first one, so that most rows need no hash; [`NULL`] is not seen yet.
+    near: Vec<u32>,
+    /// The number of the first period of `near`.
+    start: i64,
 }
+
+/// How many periods are near: more than three centuries of months.
+const NEAR: usize = 4_096;
 
 impl PeriodLabels {
     /// Labels as ISO 8601 writes the period; as `YYYY-MM` of its first day when `months` are wanted.
@@ -111,7 +118,7 @@ impl PeriodLabels {
                 calendar::write_period(out, period, *number);
             }
         });
-        Self { period, seen: Seen::new(write) }
+        Self { period, seen: Seen::new(write), near: Vec::new(), start: 0 }
     }
 }
 
@@ -120,7 +127,20 @@ impl Labels<i64> for PeriodLabels {
         if !calendar::is_local(local) {
             return Err(OUT_OF_RANGE);
         }
-        Ok(self.seen.code(calendar::period_of(self.period, local)))
+        let number = calendar::period_of(self.period, local);
+        if self.near.is_empty() {
+            self.near = vec![NULL; NEAR];
+            self.start = number - 2_048;
+        }
+        let place = usize::try_from(number - self.start).ok().filter(|place| *place < NEAR);
+        if let Some(code) = place.map(|place| self.near[place]).filter(|code| *code != NULL) {
+            return Ok(code);
+        }
+        let code = self.seen.code(number);
+        if let Some(place) = place {
+            self.near[place] = code;
+        }
+        Ok(code)
     }
 
     fn values(&mut self) -> Arc<StringArray> {

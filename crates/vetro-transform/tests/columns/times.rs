@@ -90,6 +90,14 @@ fn months_and_weeks_of_texts_are_coded() {
 }
 
 #[test]
+fn months_far_apart_keep_their_labels() {
+    let array = || source(dates(&["2024-05-01", "1066-10-14", "9999-12-30", "0001-01-01", "2024-05-31", "1066-10-01"]));
+    let (made, faults) = Setting::default().make(&truncated(FieldType::Yearmonth, Period::Month), &array());
+    assert_eq!(shown(&made), ["2024-05", "1066-10", "9999-12", "0001-01", "2024-05", "1066-10"]);
+    assert!(faults.is_empty());
+}
+
+#[test]
 fn an_instant_lies_in_the_period_of_its_zone() {
     // 23:30 in UTC is already the next month in Zurich, and the month before in New York.
     let array = || source(instants(&["2024-04-30T23:30"]));
