@@ -137,7 +137,7 @@ pub(crate) struct Merged {
 pub(crate) fn merge(classes: &Classes, ways: &[&Widening], ranker: &mut Ranker) -> Merged {
     ranker.start(classes.content.len());
     for (codes, way) in classes.codes.iter().zip(ways) {
-        ranker.add(way.size, |class| way.codes[codes[class] as usize]);
+        ranker.add(way.size, codes.iter().map(|code| way.codes[*code as usize]));
     }
     let ranks = ranker.rank();
     let mut counts = vec![0; ranks.first.len()];

@@ -156,8 +156,8 @@ impl Question {
         let classes = found.wider.iter().flatten().max().map_or(0, |last| last + 1);
         let mut ranker = Ranker::default();
         ranker.start(self.tuples.ids.len());
-        ranker.add(classes + 1, |row| wider(row).map_or(0, |class| class + 1));
-        ranker.add(values.size, |row| values.codes[row]);
+        ranker.add(classes + 1, (0..values.codes.len()).map(|row| wider(row).map_or(0, |class| class + 1)));
+        ranker.add(values.size, values.codes.iter().copied());
         let mut distinct = vec![0_u64; classes as usize];
         for class in ranker.rank().first.iter().filter_map(|row| wider(*row as usize)) {
             distinct[class as usize] += 1;
@@ -170,7 +170,7 @@ fn rank(columns: &[Encoded], rows: usize) -> Ranks {
     let mut ranker = Ranker::default();
     ranker.start(rows);
     for column in columns {
-        ranker.add(column.size, |row| column.codes[row]);
+        ranker.add(column.size, column.codes.iter().copied());
     }
     ranker.rank()
 }

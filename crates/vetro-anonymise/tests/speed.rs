@@ -4,13 +4,20 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch, StringArray, UInt32Array};
 use vetro_anonymise::{protect_records, protect_table};
 use vetro_model::plan::{RecordPolicy, TablePolicy};
 use vetro_model::{ColumnName, Share};
+
+/// How long this thread has been at work: unlike the time of day it does not count what else the machine does.
+fn busy() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(text.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(0))
+}
 
 fn name(name: &str) -> ColumnName {
     ColumnName::try_new(name).unwrap()
@@ -43,16 +50,23 @@ fn a_million_records_by_five_columns() {
             suppression_limit: Share::from_parts(1.0),
             hierarchies: BTreeMap::new(),
         };
-        let start = Instant::now();
+        let start = busy();
         let protected = protect_records(table, &policy).unwrap();
-        eprintln!("{sizes:?}: {:?}, {} suppressed", start.elapsed(), protected.suppressed);
+        eprintln!("{sizes:?}: {:?}, {} suppressed", busy().saturating_sub(start), protected.suppressed);
     }
 }
 
 #[test]
 #[ignore = "measures time"]
 fn tables_of_some_thousand_cells() {
-    for (sizes, most) in [([40, 10, 10], 60), ([20, 20, 10], 12), ([64, 64, 1], 40), ([9, 20, 30], 400)] {
+    for (sizes, most) in [
+        ([40, 10, 10], 60),
+        ([20, 20, 10], 12),
+        ([64, 64, 1], 40),
+        ([9, 20, 30], 400),
+        ([40, 25, 20], 200),
+        ([90, 6, 2], 900),
+    ] {
         let mut random = random();
         let mut columns = vec![Vec::new(); 3];
         let mut counts = Vec::new();
@@ -75,8 +89,8 @@ fn tables_of_some_thousand_cells() {
             totals: false,
             status: None,
         };
-        let start = Instant::now();
+        let start = busy();
         let protected = protect_table(table, &policy).unwrap();
-        eprintln!("{sizes:?} below {most}: {:?}, {:?}", start.elapsed(), protected.method);
+        eprintln!("{sizes:?} below {most}: {:?}, {:?}", busy().saturating_sub(start), protected.method);
     }
 }

@@ -30,6 +30,10 @@ use weigh::{Verdict, Weigher};
 /// The largest lattice searched exactly, in combinations of levels.
 const EXACT: usize = 1 << 22;
 
+/// How far beyond the best loss a path may go: what is found too fine there tags more, and costs less to weigh, than
+/// what could itself be best. Measured on the Adult census extract: a quarter fewer combinations are weighed than at 1.
+const REACH: f64 = 1.1;
+
 /// Levels and suppression that make classes meet their models.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Transformation {
@@ -70,7 +74,7 @@ pub(crate) fn search(
     models: &[Model],
     limit: u64,
 ) -> Result<Transformation, Shortfall> {
-    let mut weigher = Weigher::new(classes, ladders, models);
+    let mut weigher = Weigher::new(classes, ladders, models, limit);
     let top: Vec<usize> = ladders.iter().map(|ladder| ladder.levels.len() - 1).collect();
     let coarsest = weigher.weigh(&top);
     if coarsest.suppressed > limit {
@@ -146,7 +150,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A node and above it, one level at a time, nodes of unknown standing that could still be best.
+    /// A node and above it, one level at a time, nodes of unknown standing that are not far beyond the best.
     fn path(&self, node: u32, bounds: &[f64]) -> Vec<u32> {
         let mut path = vec![node];
         let mut at = node;
@@ -154,7 +158,7 @@ impl Search<'_, '_> {
         while let Some(next) = self
             .lattice
             .above(at)
-            .filter(|next| self.lattice.standing(*next) == Standing::Unknown && bound(next) <= self.best.loss)
+            .filter(|next| self.lattice.standing(*next) == Standing::Unknown && bound(next) <= self.best.loss * REACH)
             .min_by(|one, other| bound(one).total_cmp(&bound(other)).then(one.cmp(other)))
         {
             path.push(next);

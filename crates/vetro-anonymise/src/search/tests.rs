@@ -79,7 +79,7 @@ fn the_search_finds_what_trying_everything_finds() {
         let classes = merge(&classes, &ways, &mut Ranker::default()).into_classes(&classes, &ways);
         let limit = random(1 + classes.content.records() / 2);
         let models = [Model::Size(3)];
-        let mut weigher = Weigher::new(&classes, &ladders, &models);
+        let mut weigher = Weigher::new(&classes, &ladders, &models, limit);
         let mut least = f64::INFINITY;
         for (one, other) in (0..4).flat_map(|one| (0..4).map(move |other| (one, other))) {
             let verdict = weigher.weigh(&[one, other, 0]);

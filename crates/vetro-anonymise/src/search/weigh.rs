@@ -23,7 +23,7 @@ pub(super) struct Verdict {
     pub suppressed: u64,
     /// Those classes.
     pub failing: u64,
-    /// The loss with these suppressed, from 0 to 1.
+    /// The loss with these suppressed, from 0 to 1; infinite when more are than allowed.
     pub loss: f64,
 }
 
@@ -33,11 +33,15 @@ pub(super) struct Weigher<'a> {
     classes: &'a Classes,
     ladders: &'a [Ladder],
     models: &'a [Model],
+    /// The most records that may be suppressed.
+    limit: u64,
     records: u64,
     /// By column and level: the leaves covered by all records together.
     covered: Vec<Vec<u64>>,
     /// By column, level and wider level.
     ways: Vec<Vec<Vec<Widening>>>,
+    /// Level 0 of every column.
+    lowest: Vec<usize>,
     /// Results kept, with their levels.
     snapshots: Vec<(Vec<usize>, Classes)>,
     /// The codes in them.
@@ -46,7 +50,7 @@ pub(super) struct Weigher<'a> {
 }
 
 impl<'a> Weigher<'a> {
-    pub fn new(classes: &'a Classes, ladders: &'a [Ladder], models: &'a [Model]) -> Self {
+    pub fn new(classes: &'a Classes, ladders: &'a [Ladder], models: &'a [Model], limit: u64) -> Self {
         let covered =
             ladders.iter().zip(&classes.codes).map(|(ladder, codes)| covered(ladder, codes, &classes.content.counts));
         let ways = |ladder: &Ladder| {
@@ -56,7 +60,9 @@ impl<'a> Weigher<'a> {
         Self {
             classes,
             ladders,
+            lowest: vec![0; ladders.len()],
             models,
+            limit,
             records: classes.content.records(),
             covered: covered.collect(),
             ways: ladders.iter().map(ways).collect(),
@@ -88,16 +94,12 @@ impl<'a> Weigher<'a> {
 
     /// Weighs a combination.
     pub fn weigh(&mut self, levels: &[usize]) -> Verdict {
-        let lowest = vec![0; levels.len()];
-        if levels == lowest {
+        if levels.iter().all(|level| *level == 0) {
             let code = |column: usize, class: usize| self.classes.codes[column][class];
             return self.judge(&self.classes.content, levels, code);
         }
         let mut ranker = std::mem::take(&mut self.ranker);
-        let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
-        let finer = self.snapshots.iter().filter(|(from, _)| follows(from));
-        let nearest = finer.min_by_key(|(_, classes)| classes.content.len());
-        let (from, source) = nearest.map_or((&lowest, self.classes), |(from, classes)| (from, classes));
+        let (from, source) = self.nearest(levels);
         let ways = self.ways(from, levels);
         let merged = merge(source, &ways, &mut ranker);
         let code = |column: usize, class: usize| {
@@ -111,6 +113,14 @@ impl<'a> Weigher<'a> {
             self.keep(levels, kept);
         }
         verdict
+    }
+
+    /// The snapshot with the fewest classes that a combination follows from, with its levels.
+    fn nearest(&self, levels: &[usize]) -> (&[usize], &Classes) {
+        let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
+        let finer = self.snapshots.iter().filter(|(from, _)| follows(from));
+        let nearest = finer.min_by_key(|(_, classes)| classes.content.len());
+        nearest.map_or((&self.lowest, self.classes), |(from, classes)| (from, classes))
     }
 
     fn keep(&mut self, levels: &[usize], classes: Classes) {
@@ -129,11 +139,10 @@ impl<'a> Weigher<'a> {
             let more = |class: &usize| content.counts[*class] * (leaves - covers[code(column, *class) as usize]);
             self.part(column, self.covered[column][*level] + failing.iter().map(more).sum::<u64>())
         };
-        Verdict {
-            suppressed: failing.iter().map(|class| content.counts[*class]).sum(),
-            failing: failing.len() as u64,
-            loss: levels.iter().enumerate().map(part).sum(),
-        }
+        let suppressed = failing.iter().map(|class| content.counts[*class]).sum();
+        let allowed = suppressed <= self.limit;
+        let loss = if allowed { levels.iter().enumerate().map(part).sum() } else { f64::INFINITY };
+        Verdict { suppressed, failing: failing.len() as u64, loss }
     }
 }
 
