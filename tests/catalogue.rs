@@ -1,5 +1,7 @@
 //! The demo city's catalogue: one graph in three syntaxes, sound by the official shapes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::process::Command;

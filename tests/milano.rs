@@ -1,6 +1,10 @@
 //! Files the City of Milan published, as it published them (`../shared/real/milano`).
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use support::{Project, assert_complete, shared};
 
@@ -34,14 +38,17 @@ fn project(id: &str, file: &std::path::Path, fields: &[(&str, &str, &str)]) -> P
 
 fn add(project: &Project, id: &str, file: &std::path::Path, fields: &[(&str, &str, &str)]) {
     let mut text = std::fs::read_to_string(project.path().join("pipelines.toml")).unwrap();
-    text +=
-        &format!("\n[sources.{id}.geojson]\npath = \"{}\"\n\n[pipelines.{id}]\nsource = \"{id}\"\n", file.display());
-    text += "formats = [\"csv\", \"parquet\", \"xlsx\", \"geojson\"]\n";
-    text += &format!("\n[pipelines.{id}.columns]\n");
+    let mut columns = String::new();
     for (name, from, _) in fields {
-        text += &format!("{name} = {}\n", serde_json::to_string(from).unwrap());
+        let _ = writeln!(columns, "{name} = {}", serde_json::to_string(from).unwrap());
     }
-    text += &format!("\n[pipelines.{id}.privacy]\n{NO_PERSONS}");
+    let _ = write!(
+        text,
+        "\n[sources.{id}.geojson]\npath = \"{}\"\n\n[pipelines.{id}]\nsource = \"{id}\"\n\
+         formats = [\"csv\", \"parquet\", \"xlsx\", \"geojson\"]\n\n[pipelines.{id}.columns]\n{columns}\n\
+         [pipelines.{id}.privacy]\n{NO_PERSONS}",
+        file.display()
+    );
     project.write("pipelines.toml", &text);
     let fields: Vec<_> = fields
         .iter()

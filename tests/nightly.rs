@@ -1,5 +1,7 @@
 //! The nightly run on the demo city, whole: from the departments' dumps to a site that a reader can hold.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -3,10 +3,12 @@
 //! Two independent ways to one table: what vetro publishes and counts must equal what the server computes from the
 //! same records.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 #[path = "../crates/vetro-source/tests/support/mod.rs"]
-#[allow(dead_code, reason = "shared with the tests of the source")]
+#[expect(dead_code, reason = "shared with the tests of the source")]
 mod server;
 
 use std::collections::BTreeMap;

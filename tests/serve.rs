@@ -1,5 +1,7 @@
 //! `vetro serve` behaves as a real host: ranges, media types, a page for what is not there; and stays on the loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -203,7 +203,6 @@ fn distance(left: &[char], right: &[char]) -> usize {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

@@ -77,7 +77,7 @@ impl Diagnostic {
 
     /// The same about a dataset.
     #[must_use]
-    pub fn with_dataset(self, dataset: impl ToString) -> Self {
+    pub fn with_dataset(self, dataset: &impl ToString) -> Self {
         Self { dataset: Some(dataset.to_string()), ..self }
     }
 

@@ -72,7 +72,7 @@ impl From<Span> for String {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fits = |(_, factor): &&(char, u64)| self.seconds >= *factor && self.seconds % *factor == 0;
+        let fits = |(_, factor): &&(char, u64)| self.seconds >= *factor && self.seconds.is_multiple_of(*factor);
         let (letter, factor) = UNITS.iter().find(fits).unwrap_or(&('s', 1));
         write!(f, "{}{letter}", self.seconds / factor)
     }

@@ -82,6 +82,12 @@ fn icon(theme: &Theme) -> String {
 }
 
 /// Ten hexadecimal digits of the content: enough to tell versions of a file apart.
+/// A short name for all that is compiled in to draw pages: another one means that pages look different.
+pub(crate) fn stamp() -> String {
+    let parts = [STYLE, WITHOUT_SCRIPT, SEARCH, EXPLORER, COPY].into_iter().chain(crate::engine::sources());
+    short_hash(parts.collect::<Vec<_>>().join("\0").as_bytes())
+}
+
 fn short_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(5).fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
 }

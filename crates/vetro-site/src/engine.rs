@@ -96,6 +96,11 @@ fn unknown(key: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, format!("the table of words lacks `{key}`"))
 }
 
+/// The text of every template.
+pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(_, source)| *source)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use jiff::tz::TimeZone;
@@ -103,10 +108,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// The text of every template, for tests that read them.
-    pub fn sources() -> impl Iterator<Item = &'static str> {
-        TEMPLATES.iter().map(|(_, source)| *source)
-    }
+    pub(crate) use super::sources;
 
     #[test]
     fn an_unknown_word_is_an_error_and_a_text_is_escaped() {

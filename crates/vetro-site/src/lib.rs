@@ -59,6 +59,12 @@ pub enum Error {
     },
 }
 
+/// A short name for the templates and assets compiled in: with another one, the same release looks different.
+#[must_use]
+pub fn stamp() -> String {
+    assets::stamp()
+}
+
 /// Renders every page, feed and API file and hands each to `sink` once: its path from the web root, and its bytes.
 ///
 /// Paths use `/` and never begin with it. Groups come in a fixed order

@@ -3,20 +3,20 @@
 /// One code.
 pub struct Code {
     /// `V` and four digits.
-    pub code: &'static str,
+    pub name: &'static str,
     /// What it means.
     pub meaning: &'static str,
     /// What to do next.
     pub next: &'static str,
 }
 
-const fn code(code: &'static str, meaning: &'static str, next: &'static str) -> Code {
-    Code { code, meaning, next }
+const fn code(name: &'static str, meaning: &'static str, next: &'static str) -> Code {
+    Code { name, meaning, next }
 }
 
 /// Finds a code.
 pub fn find(name: &str) -> Option<&'static Code> {
-    ALL.iter().find(|entry| entry.code == name)
+    ALL.iter().find(|entry| entry.name == name)
 }
 
 /// Every code, rising.
@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn codes_rise_and_none_is_told_twice() {
-        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(find("V0102").is_some() && find("V9999").is_none());
     }
 

@@ -44,7 +44,7 @@ fn drawn(project: &Path, domain: &str) -> std::io::Result<Vec<u8>> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     }
     // The domain's name may hold anything: its bytes in hexadecimal cannot leave the folder.
-    let name: String = domain.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let name = crate::run::hex(domain.as_bytes());
     let path = folder.join(name);
     if let Ok(key) = std::fs::read(&path)
         && key.len() == KEY_BYTES

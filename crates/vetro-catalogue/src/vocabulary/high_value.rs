@@ -142,7 +142,6 @@ pub(crate) const CATEGORIES: [HighValue; 71] = [
 ];
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

@@ -242,7 +242,6 @@ fn unknown(address: &str) -> Licence {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

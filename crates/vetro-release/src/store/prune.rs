@@ -29,15 +29,14 @@ impl Store {
     pub fn prune(&self, _lock: &Lock, keep: usize, grace: Duration, now: Timestamp) -> Result<Vec<u64>, Error> {
         let Some(current) = self.current()? else { return Ok(Vec::new()) };
         let mut removed = Vec::new();
-        let mut newer = 1;
         let mut replaced = Some(current.manifest.created);
-        for serial in self.serials()?.into_iter().rev().filter(|serial| *serial < current.serial) {
+        let older = self.serials()?.into_iter().rev().filter(|serial| *serial < current.serial);
+        for (newer, serial) in (1..).zip(older) {
             let created = self.generation(serial).ok().map(|generation| generation.manifest.created);
             if newer >= keep && replaced.is_some_and(|replaced| is_past(replaced, grace, now)) {
                 self.discard(serial)?;
                 removed.push(serial);
             }
-            newer += 1;
             // A release without a readable manifest: the one before it was replaced no later than it was itself.
             replaced = created.or(replaced);
         }

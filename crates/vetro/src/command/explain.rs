@@ -10,15 +10,15 @@ use crate::exit::Exit;
 pub fn run(common: &Common, code: &str) -> Exit {
     let code = code.to_uppercase();
     let Some(entry) = codes::find(&code) else {
-        let near = config::nearest(&code, codes::ALL.iter().map(|entry| entry.code));
+        let near = config::nearest(&code, codes::ALL.iter().map(|entry| entry.name));
         let help = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
         eprintln!("error: no such code{help}");
         return Exit::Usage;
     };
     if common.json {
-        print_json(&serde_json::json!({ "code": entry.code, "meaning": entry.meaning, "next": entry.next }));
+        print_json(&serde_json::json!({ "code": entry.name, "meaning": entry.meaning, "next": entry.next }));
     } else {
-        print_line(&format!("{}: {}\nnext: {}", entry.code, entry.meaning, entry.next));
+        print_line(&format!("{}: {}\nnext: {}", entry.name, entry.meaning, entry.next));
     }
     Exit::Done
 }

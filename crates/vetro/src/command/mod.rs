@@ -103,19 +103,17 @@ fn selection(loaded: &Loaded, ids: &[String]) -> Result<Vec<DatasetId>, Exit> {
     let known = || loaded.pipeline_files.keys().map(DatasetId::as_str);
     let mut found = Vec::new();
     for id in ids {
-        match loaded.pipeline_files.keys().find(|known| known.as_str() == id) {
-            Some(id) => found.push(id.clone()),
-            None => {
-                let help = match config::nearest(id, known()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("there is: {}", known().collect::<Vec<_>>().join(", ")),
-                };
-                let told =
-                    Diagnostic::error("V0160", format!("no dataset is called `{}`", tell::clean(id))).with_help(help);
-                tell::diagnostics(&[told], &loaded.files);
-                return Err(Exit::Usage);
-            }
+        if let Some(id) = loaded.pipeline_files.keys().find(|known| known.as_str() == id) {
+            found.push(id.clone());
+            continue;
         }
+        let help = match config::nearest(id, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there is: {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        let told = Diagnostic::error("V0160", format!("no dataset is called `{}`", tell::clean(id))).with_help(help);
+        tell::diagnostics(&[told], &loaded.files);
+        return Err(Exit::Usage);
     }
     Ok(found)
 }

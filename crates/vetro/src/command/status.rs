@@ -47,7 +47,9 @@ pub fn run(common: &Common) -> Exit {
             .collect();
         print_json(&json!({ "datasets": all, "lastRun": last_run["started"] }));
     } else {
-        rows.iter().for_each(|(id, state, latest, told)| print_line(&line(id, state, latest.as_ref(), told, now)));
+        for (id, state, latest, told) in &rows {
+            print_line(&line(id, state, latest.as_ref(), told, now));
+        }
     }
     Exit::Done
 }

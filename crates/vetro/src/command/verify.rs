@@ -19,7 +19,9 @@ pub fn run(common: &Common, folder: Option<&Path>) -> Exit {
             if common.json {
                 print_json(&json!({ "files": files, "damage": lines }));
             } else {
-                lines.iter().for_each(|line| print_line(line));
+                for line in &lines {
+                    print_line(line);
+                }
                 print_line(&format!("{files} files checked, {} damaged", lines.len()));
             }
             if lines.is_empty() { Exit::Done } else { Exit::Privacy }

@@ -414,18 +414,15 @@ fn aggregate(reading: &mut Reading<'_>, scope: &Scope<'_>, written: &Aggregate) 
     }
     let mut measures = Vec::new();
     for (name, text) in &written.measures {
-        match measure(text).filter(|measure| argument(measure).is_none_or(|column| columns.contains(&column))) {
-            Some(measure) => measures.push((name.clone(), measure)),
-            None => {
-                complete = false;
-                let told =
-                    Diagnostic::error("V0129", format!("measure `{name}` is not understood, or names no column"))
-                        .with_help(
-                            "write count, sum(x), mean(x), min(x), max(x) or distinct(x), with x one of `columns`",
-                        );
-                scope.tell(reading, told, &["aggregate", "measures", name.as_str()]);
-            }
+        let known = |measure: &Measure| argument(measure).is_none_or(|column| columns.contains(&column));
+        if let Some(measure) = measure(text).filter(known) {
+            measures.push((name.clone(), measure));
+            continue;
         }
+        complete = false;
+        let told = Diagnostic::error("V0129", format!("measure `{name}` is not understood, or names no column"))
+            .with_help("write count, sum(x), mean(x), min(x), max(x) or distinct(x), with x one of `columns`");
+        scope.tell(reading, told, &["aggregate", "measures", name.as_str()]);
     }
     let order = |name: &ColumnName| scope.schema.fields.iter().position(|field| field.name == *name);
     measures.sort_by_key(|(name, _)| order(name));

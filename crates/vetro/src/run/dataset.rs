@@ -153,7 +153,9 @@ fn pull(run: &Run<'_>, plan: &DatasetPlan, references: &BTreeMap<String, Referen
         }
         let keep = kept(batch.num_rows(), &faults);
         let first_record = spool.records();
-        faults.iter().for_each(|fault| findings.add(first_record, fault));
+        for fault in &faults {
+            findings.add(first_record, fault);
+        }
         quarantined += keep.as_ref().map_or(0, |keep| (keep.len() - keep.count_set_bits()) as u64);
         spool.push(batch, keep.as_ref())?;
     }

@@ -75,6 +75,7 @@ impl Failure {
     }
 
     /// The release store.
+    #[expect(clippy::needless_pass_by_value, reason = "it is used as a function in map_err")]
     pub fn store(error: store::Error) -> Self {
         let kind = if matches!(error, store::Error::Locked { .. }) { Kind::Locked } else { Kind::Disk };
         let mut told = Diagnostic::error(if kind == Kind::Locked { "V0901" } else { "V0903" }, chain(&error));

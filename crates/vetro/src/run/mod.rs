@@ -28,6 +28,7 @@ use vetro_release::store::{Generation, Staging, Store};
 use vetro_release::{Documents, Written};
 
 pub use failure::{Failure, Kind, chain};
+pub use publication::hex;
 pub use report::{DatasetReport, Outcome, RunReport};
 
 use crate::tell::Progress;
@@ -37,7 +38,7 @@ use crate::tell::Progress;
 /// Source: a reader who opened a page before the switch must be able to follow its links; `reliability.md` of the
 /// design asks for three releases and two days.
 const KEEP_RELEASES: usize = 3;
-const GRACE: std::time::Duration = std::time::Duration::from_secs(48 * 3600);
+const GRACE: std::time::Duration = std::time::Duration::from_hours(48);
 
 /// What a run is told.
 pub struct Job<'a> {
@@ -211,7 +212,7 @@ impl Run<'_> {
         match made {
             Ok(Written::New(documents)) => {
                 report.published(&documents, previous.as_ref());
-                self.adopt(plan, staging, &documents.record)?;
+                Self::adopt(plan, staging, &documents.record)?;
                 self.keys.remember(plan, staging.root(), &self.job.plan.datasets);
                 let standing = self.standing(plan, &documents.record);
                 Ok(Turn { report, documents: Some(documents), standing })
@@ -250,7 +251,7 @@ impl Run<'_> {
         let Some(documents) = previous else {
             return Ok(Turn { report, documents: None, standing: Standing::Current });
         };
-        self.clear(plan, staging)?;
+        Self::clear(plan, staging)?;
         for path in self.published_paths(&plan.id) {
             staging.keep(&path).map_err(Failure::store)?;
         }
@@ -264,7 +265,7 @@ impl Run<'_> {
     }
 
     /// Removes what a failed attempt may have left in the staging folder.
-    fn clear(&self, plan: &DatasetPlan, staging: &Staging) -> Result<(), Failure> {
+    fn clear(plan: &DatasetPlan, staging: &Staging) -> Result<(), Failure> {
         let folder = staging.root().join("data").join(plan.id.as_str());
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::disk(&folder, &error)),
@@ -282,7 +283,7 @@ impl Run<'_> {
     }
 
     /// Takes the files just written into the release, and the older versions from the last one.
-    fn adopt(&self, plan: &DatasetPlan, staging: &mut Staging, record: &Record) -> Result<(), Failure> {
+    fn adopt(plan: &DatasetPlan, staging: &mut Staging, record: &Record) -> Result<(), Failure> {
         let folder = format!("data/{}", plan.id);
         for path in files_below(staging.root(), &folder).map_err(|error| Failure::disk(staging.root(), &error))? {
             staging.adopt(&path).map_err(Failure::store)?;

@@ -69,6 +69,7 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     };
     let mut digest = Sha256::new();
     digest.update(GENERATOR);
+    digest.update(vetro_site::stamp());
     digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
     digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
     for dataset in &publication.datasets {
@@ -78,7 +79,7 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
