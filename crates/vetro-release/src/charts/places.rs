@@ -17,8 +17,9 @@ pub(crate) fn map(table: &Table<'_>, plan: &DatasetPlan) -> Option<MapData> {
     let column = |name: &Option<vetro_model::ColumnName>| name.as_ref().and_then(|name| table.column(name.as_str()));
     let (label, class) = (column(&view.label), column(&view.colour_by));
     let rows = distinct(table.rows, [Some(shapes), label, class]);
-    let step = rows.len().div_ceil(MOST).max(1);
-    let places: Vec<Place> = rows.iter().step_by(step).filter_map(|row| place(shapes, label, class, *row)).collect();
+    let shown = rows.len().min(MOST);
+    let evenly = (0..shown).map(|number| rows[number * rows.len() / shown]);
+    let places: Vec<Place> = evenly.filter_map(|row| place(shapes, label, class, row)).collect();
     let left_out = (rows.len() - places.len()) as u64;
     Some(MapData { places, left_out })
 }
