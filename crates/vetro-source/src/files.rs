@@ -86,12 +86,12 @@ pub(crate) fn looks_like(head: &[u8]) -> Option<&'static str> {
     let known: [(&[u8], &str); 8] = [
         (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
         (b"\x1f\x8b", "a gzip archive"),
-        (b"%PDF", "a PDF document"),
+        (b"%PDF-", "a PDF document"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
         (b"\xff\xfe", "text in UTF-16"),
         (b"\xfe\xff", "text in UTF-16"),
-        (b"PAR1", "a Parquet file"),
+        (b"PAR1\x15", "a Parquet file"),
     ];
     if let Some((_, name)) = known.iter().find(|(mark, _)| head.starts_with(mark)) {
         return Some(name);

@@ -277,38 +277,62 @@ const DENIED_FUNCTIONS: [&str; 24] = [
 /// parenthesis open or closes one too many, awaits parameters, or calls a
 /// function that reaches beyond the data.
 pub(crate) fn single_query(text: &str, dialect: Dialect) -> Result<&str, Error> {
-    let refuse = |reason: &str| Err(Error::NotOneQuery { reason: reason.to_owned() });
+    let refused = |reason: &str| Error::NotOneQuery { reason: reason.to_owned() };
     if text.contains('\0') {
-        return refuse("holds a NUL character");
+        return Err(refused("holds a NUL character"));
     }
-    let (mut depth, mut first, mut end) = (0_usize, None, None);
+    let mut shape = Shape::default();
     for token in Lexer::new(text, dialect) {
-        let Ok((start, token)) = token else { return refuse("leaves a quote or a comment open") };
+        let (start, token) = token.map_err(|_| refused("leaves a quote or a comment open"))?;
+        shape.take(start, token).map_err(|reason| refused(&reason))?;
+    }
+    shape.check().map_err(refused)?;
+    Ok(text[..shape.end.unwrap_or(text.len())].trim())
+}
+
+/// What is known of a statement so far.
+#[derive(Debug, Default)]
+struct Shape<'a> {
+    depth: usize,
+    /// The first token that is no parenthesis.
+    first: Option<Token<'a>>,
+    /// Where its semicolon stands.
+    end: Option<usize>,
+}
+
+impl<'a> Shape<'a> {
+    fn take(&mut self, start: usize, token: Token<'a>) -> Result<(), String> {
         match token {
-            Token::Semicolon if depth > 0 => return refuse("leaves a parenthesis open"),
-            Token::Semicolon => end = end.or(Some(start)),
-            _ if end.is_some() => return refuse("is more than one statement"),
-            Token::Open => depth += 1,
-            Token::Close if depth == 0 => return refuse("closes a parenthesis that was not opened"),
-            Token::Close => depth -= 1,
-            Token::Parameter => return refuse("awaits a parameter"),
+            Token::Semicolon if self.depth > 0 => return Err(OPEN.to_owned()),
+            Token::Semicolon => self.end = self.end.or(Some(start)),
+            _ if self.end.is_some() => return Err("is more than one statement".to_owned()),
+            Token::Open => self.depth += 1,
+            Token::Close if self.depth == 0 => return Err("closes a parenthesis that was not opened".to_owned()),
+            Token::Close => self.depth -= 1,
+            Token::Parameter => return Err("awaits a parameter".to_owned()),
             Token::Word(name) | Token::Name(name) if is_denied(name) => {
-                return refuse(&format!("calls `{}`, which reaches beyond the data", name.to_ascii_lowercase()));
+                return Err(format!("calls `{}`, which reaches beyond the data", name.to_ascii_lowercase()));
             }
             Token::Word(_) | Token::Name(_) | Token::Text | Token::Other => {}
         }
         if token != Token::Open && token != Token::Semicolon {
-            first = first.or(Some(token));
+            self.first = self.first.or(Some(token));
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        let reads = |token: Token<'_>| ["select", "with", "table", "values"].iter().any(|word| token.is_word(word));
+        match self.first {
+            _ if self.depth > 0 => Err(OPEN),
+            None => Err("is empty"),
+            Some(token) if !reads(token) => Err("does not begin with SELECT, WITH, TABLE or VALUES"),
+            Some(_) => Ok(()),
         }
     }
-    let reads = |token: Token<'_>| ["select", "with", "table", "values"].iter().any(|word| token.is_word(word));
-    match first {
-        _ if depth > 0 => refuse("leaves a parenthesis open"),
-        None => refuse("is empty"),
-        Some(token) if !reads(token) => refuse("does not begin with SELECT, WITH, TABLE or VALUES"),
-        Some(_) => Ok(text[..end.unwrap_or(text.len())].trim()),
-    }
 }
+
+const OPEN: &str = "leaves a parenthesis open";
 
 fn is_denied(name: &str) -> bool {
     DENIED_FUNCTIONS.iter().any(|denied| denied.eq_ignore_ascii_case(name))

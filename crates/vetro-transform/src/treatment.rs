@@ -1,7 +1,7 @@
 //! Says what was done to a column, for the privacy page of its dataset.
 
 use vetro_model::document::Treatment;
-use vetro_model::plan::{AgeCount, ColumnPlan, Period, Step};
+use vetro_model::plan::{ColumnPlan, Period, Step};
 
 /// What was done to a column, in order, in the words of `privacy.json`.
 ///
@@ -14,17 +14,17 @@ pub fn treatments(column: &ColumnPlan) -> Vec<Treatment> {
     while let Some(step) = steps.next() {
         let (kind, detail) = match step {
             Step::Zone(_) => continue,
-            Step::AgeAt { count, .. } => match steps.next_if(|next| matches!(next, Step::Bands(_))) {
-                Some(Step::Bands(lows)) => ("age-bands", Some(format!("{}; {}", bands(lows), counted(*count)))),
-                _ => ("age-bands", Some(format!("single years; {}", counted(*count)))),
+            Step::AgeAt { .. } => match steps.next_if(|next| matches!(next, Step::Bands(_))) {
+                Some(Step::Bands(lows)) => ("age-bands", Some(bands(lows))),
+                _ => ("age-bands", None),
             },
             Step::Constant(_) => ("constant", None),
             Step::Lookup { lookup, .. } => ("looked-up", Some(lookup.clone())),
             Step::Truncate(period) => ("truncated", Some(period_name(*period).to_owned())),
             Step::Bands(lows) => ("bands", Some(bands(lows))),
             Step::Round(step) => ("rounded", Some(step.clone())),
-            Step::Bottom(limit) => ("coded", Some(format!("at least {limit}"))),
-            Step::Top(limit) => ("coded", Some(format!("at most {limit}"))),
+            Step::Bottom(limit) => ("coded", Some(format!("≥ {limit}"))),
+            Step::Top(limit) => ("coded", Some(format!("≤ {limit}"))),
             Step::Prefix(1) => ("prefix", Some("1 character".to_owned())),
             Step::Prefix(characters) => ("prefix", Some(format!("{characters} characters"))),
             Step::Grid { metres, .. } => ("grid", Some(format!("{metres} m"))),
@@ -40,15 +40,8 @@ pub fn treatments(column: &ColumnPlan) -> Vec<Treatment> {
 }
 
 fn bands(lows: &[i64]) -> String {
-    let ends: Vec<String> = lows.iter().map(i64::to_string).collect();
-    format!("from {}", ends.join(", "))
-}
-
-fn counted(count: AgeCount) -> &'static str {
-    match count {
-        AgeCount::Birthdays => "completed years",
-        AgeCount::CalendarYears => "calendar years",
-    }
+    // Numbers alone: the site says the words, in its reader's language.
+    lows.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn period_name(period: Period) -> &'static str {
@@ -64,6 +57,8 @@ fn period_name(period: Period) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use vetro_model::plan::AgeCount;
+
     use super::*;
     use vetro_model::schema::FieldType;
 
@@ -83,7 +78,7 @@ mod tests {
     fn ages_and_their_bands_are_one_treatment() {
         let age = Step::AgeAt { at: "d".into(), count: AgeCount::Birthdays };
         let told = told(vec![age, Step::Bands(vec![0, 18])]);
-        assert_eq!(told, [("age-bands".to_owned(), Some("from 0, 18; completed years".to_owned()))]);
+        assert_eq!(told, [("age-bands".to_owned(), Some("0, 18".to_owned()))]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Keeps track of what follows from published cells, exactly, in whole numbers.
+//! Keeps track of what follows from published cells.
 //!
 //! Each row of the system is one way in which the counts could be otherwise
 //! without any published cell showing it: at first one for each inner cell,
@@ -11,8 +11,12 @@ use std::collections::BTreeSet;
 use super::cells::Cells;
 use crate::rank::number;
 
-/// A way: how much each column changes, by column, zeros left out.
-type Way = Vec<(u32, i64)>;
+/// The largest prime below 2^63.
+const PRIME: u64 = (1 << 63) - DISTANCE;
+const DISTANCE: u64 = 25;
+
+/// A way: how much each column changes modulo the prime, by column, zeros left out.
+type Way = Vec<(u32, u64)>;
 
 /// The ways that are left.
 #[derive(Debug)]
@@ -60,9 +64,6 @@ impl Elimination {
     }
 
     /// Publishes a cell, unless something protected would follow; answers whether it was published.
-    ///
-    /// A cell is also refused when the whole numbers would no longer fit: that
-    /// withholds more than needed, never less.
     pub fn publish(&mut self, cell: usize) -> bool {
         let column = number(cell);
         let changing = self.changing(column);
@@ -72,13 +73,13 @@ impl Elimination {
         if self.discloses(column, pivot, &changing) {
             return false;
         }
-        let others = changing.iter().filter(|way| **way != pivot);
-        let combined: Option<Vec<(usize, Way)>> =
-            others.map(|way| Some((*way, combine(&self.ways[*way], &self.ways[pivot], column)?))).collect();
-        let Some(combined) = combined else { return false };
-        self.leave(pivot);
-        for (way, new) in combined {
-            self.replace(way, new);
+        let pivot = self.leave(pivot);
+        for way in changing {
+            // The pivot itself is empty by now.
+            if !self.ways[way].is_empty() {
+                let combined = combine(&self.ways[way], &pivot, column);
+                self.replace(way, combined);
+            }
         }
         self.changed_by[cell] = Vec::new();
         true
@@ -97,12 +98,12 @@ impl Elimination {
 
     /// Whether a protected column is a multiple of this one, so that it would follow.
     fn discloses(&self, column: u32, pivot: usize, changing: &[usize]) -> bool {
-        let here = i128::from(change(&self.ways[pivot], column));
-        let multiple = |(other, there): &(u32, i64)| {
+        let here = change(&self.ways[pivot], column);
+        let multiple = |(other, there): &(u32, u64)| {
             self.changes[*other as usize] as usize == changing.len()
                 && changing.iter().all(|way| {
                     let way = &self.ways[*way];
-                    i128::from(change(way, *other)) * here == i128::from(change(way, column)) * i128::from(*there)
+                    times(change(way, *other), here) == times(change(way, column), *there)
                 })
         };
         self.ways[pivot].iter().any(|entry| self.protected[entry.0 as usize] && multiple(entry))
@@ -122,38 +123,61 @@ impl Elimination {
     }
 }
 
-fn change(way: &Way, column: u32) -> i64 {
+fn change(way: &Way, column: u32) -> u64 {
     way.binary_search_by_key(&column, |entry| entry.0).map_or(0, |at| way[at].1)
 }
 
-/// The combination of a way and the pivot that does not change the column, in lowest terms; `None` if it does not fit.
-fn combine(way: &Way, pivot: &Way, column: u32) -> Option<Way> {
-    let (own, other) = (i128::from(change(pivot, column)), i128::from(change(way, column)));
-    let mut sum: Vec<(u32, i128)> = Vec::with_capacity(way.len() + pivot.len());
-    let (mut left, mut right) = (way.iter().peekable(), pivot.iter().peekable());
+/// The way less the multiple of the pivot that changes the column as much.
+fn combine(way: &Way, pivot: &Way, column: u32) -> Way {
+    let factor = PRIME - times(change(way, column), inverse(change(pivot, column)));
+    let mut sum = Way::with_capacity(way.len() + pivot.len());
+    let (mut left, mut right) = (way.iter().copied().peekable(), pivot.iter().copied().peekable());
     loop {
-        let at = match (left.peek(), right.peek()) {
-            (None, None) => break,
-            (Some(one), None) | (None, Some(one)) => one.0,
-            (Some(one), Some(two)) => one.0.min(two.0),
+        let (at, value) = match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return sum,
+            (Some(one), other) if other.is_none_or(|other| one.0 < other.0) => {
+                left.next();
+                one
+            }
+            (one, Some(other)) => {
+                right.next();
+                let own = one.filter(|one| one.0 == other.0).and_then(|_| left.next()).map_or(0, |one| one.1);
+                (other.0, plus(own, times(other.1, factor)))
+            }
+            (Some(one), None) => one,
         };
-        let one = left.next_if(|entry| entry.0 == at).map_or(0, |entry| i128::from(entry.1));
-        let two = right.next_if(|entry| entry.0 == at).map_or(0, |entry| i128::from(entry.1));
-        let value = (one * own).checked_sub(two * other)?;
         if value != 0 {
             sum.push((at, value));
         }
     }
-    let divisor = sum.iter().fold(0, |divisor, (_, value)| greatest_common_divisor(divisor, value.unsigned_abs()));
-    let divisor = i128::try_from(divisor).ok()?;
-    sum.into_iter().map(|(at, value)| i64::try_from(value / divisor).ok().map(|value| (at, value))).collect()
 }
 
-fn greatest_common_divisor(mut one: u128, mut other: u128) -> u128 {
-    while other != 0 {
-        (one, other) = (other, one % other);
+fn plus(one: u64, other: u64) -> u64 {
+    reduce(u128::from(one) + u128::from(other))
+}
+
+fn times(one: u64, other: u64) -> u64 {
+    reduce(u128::from(one) * u128::from(other))
+}
+
+/// The remainder: 2^63 leaves [`DISTANCE`].
+fn reduce(value: u128) -> u64 {
+    let fold = |value: u128| (value >> 63) * u128::from(DISTANCE) + (value & ((1 << 63) - 1));
+    let folded = u64::try_from(fold(fold(value))).expect("a number of 126 bits folds to 68 and then to less than 64");
+    if folded >= PRIME { folded - PRIME } else { folded }
+}
+
+/// By Fermat's little theorem, the power with the exponent `PRIME − 2`.
+fn inverse(value: u64) -> u64 {
+    let (mut power, mut exponent, mut result) = (value, PRIME - 2, 1);
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            result = times(result, power);
+        }
+        power = times(power, power);
+        exponent /= 2;
     }
-    one
+    result
 }
 
 #[cfg(test)]
@@ -161,16 +185,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_combination_leaves_the_column_out_and_is_in_lowest_terms() {
-        let way = vec![(0, 4), (1, 2)];
-        let pivot = vec![(0, 2), (2, 3)];
-        assert_eq!(combine(&way, &pivot, 0), Some(vec![(1, 1), (2, -3)]));
+    fn remainders_are_those_of_a_division() {
+        let most = u128::from(PRIME - 1);
+        for value in [0, 1, u128::from(PRIME), u128::from(PRIME) + 1, (1 << 63) + 7, most * most, most + most] {
+            assert_eq!(u128::from(reduce(value)), value % u128::from(PRIME), "{value}");
+        }
+        assert_eq!(times(inverse(12_345), 12_345), 1);
     }
 
     #[test]
-    fn numbers_that_do_not_fit_are_told() {
-        let way = vec![(0, i64::MAX), (1, 2)];
-        let pivot = vec![(0, i64::MAX - 1), (2, 1)];
-        assert_eq!(combine(&way, &pivot, 0), None);
+    fn a_combination_leaves_the_column_out() {
+        let way = vec![(0, 4), (1, 2), (3, 6)];
+        let pivot = vec![(0, 2), (2, 3), (3, 3)];
+        assert_eq!(combine(&way, &pivot, 0), [(1, 2), (2, PRIME - 6)]);
+        assert_eq!(combine(&pivot, &way, 3), [(1, PRIME - 1), (2, 3)]);
     }
 }

@@ -65,6 +65,15 @@ struct Shared {
 pub(super) struct Progress(Rc<Shared>);
 
 impl Progress {
+    fn new() -> Self {
+        Self(Rc::new(Shared {
+            delivered: Cell::new(0),
+            consumed: Cell::new(0),
+            ended: Cell::new(false),
+            problem: Cell::new(Problem::Io(io::ErrorKind::Other)),
+        }))
+    }
+
     /// The reader has come so far.
     pub(super) fn consumed(&self, position: u64) {
         self.0.consumed.set(position);
@@ -87,6 +96,19 @@ impl Progress {
     }
 }
 
+/// The bytes of a file after its byte order mark: as they are where each cell is decoded by itself, else in UTF-8.
+fn decoded(mut file: BufReader<File>, dialect: &Dialect, progress: &Progress) -> Box<dyn BufRead> {
+    if !dialect.is_decoded_by_cell() {
+        let decoder = dialect.encoding.new_decoder_with_bom_removal();
+        let transcoder = Transcoder { file, decoder, progress: progress.clone(), done: false };
+        return Box::new(BufReader::with_capacity(CHUNK, transcoder));
+    }
+    if dialect.encoding == UTF_8 && file.buffer().starts_with(b"\xef\xbb\xbf") {
+        file.consume(3);
+    }
+    Box::new(file)
+}
+
 /// The bytes of a file as the reader gets them.
 pub(super) struct Feed {
     input: Box<dyn BufRead>,
@@ -104,23 +126,8 @@ impl Feed {
         if let Some(found) = looks_like(head).filter(|found| !(declared && found.ends_with("UTF-16"))) {
             return Err(Problem::Other(found));
         }
-        let shared = Shared {
-            delivered: Cell::new(0),
-            consumed: Cell::new(0),
-            ended: Cell::new(false),
-            problem: Cell::new(Problem::Io(io::ErrorKind::Other)),
-        };
-        let progress = Progress(Rc::new(shared));
-        let input: Box<dyn BufRead> = if dialect.is_decoded_by_cell() {
-            if dialect.encoding == UTF_8 && head.starts_with(b"\xef\xbb\xbf") {
-                file.consume(3);
-            }
-            Box::new(file)
-        } else {
-            let decoder = dialect.encoding.new_decoder_with_bom_removal();
-            let transcoder = Transcoder { file, decoder, progress: progress.clone(), done: false };
-            Box::new(BufReader::with_capacity(CHUNK, transcoder))
-        };
+        let progress = Progress::new();
+        let input = decoded(file, dialect, &progress);
         let tail = io::Cursor::new([b"\n", MARK, b"\n"].concat());
         let mut feed = Self { input, tail, progress: progress.clone() };
         for _ in 0..dialect.skip_rows {

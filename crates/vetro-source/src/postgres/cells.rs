@@ -90,7 +90,6 @@ pub(super) struct Cells {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one for each column of a result: a box would cost a hop for each value")]
 enum Values {
     Int(Int64Builder),
     Float(Float64Builder),

@@ -17,10 +17,14 @@ use secrecy::ExposeSecret;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
+use vetro_model::Span;
 use vetro_model::source::Postgres;
 
 use crate::Context;
 use crate::error::Error;
+
+/// No limit of time is longer: the server counts milliseconds in 31 bits, which is a little more than 24 days.
+const LONGEST_LIMIT: Duration = Duration::from_hours(24 * 24);
 
 /// How the bytes travel.
 #[derive(Clone)]
@@ -60,14 +64,15 @@ impl Server {
         let url = (context.secret)(&kind.url)?;
         let bad = |reason: &str| Error::secret(&kind.url, reason);
         let mut config = parse(url.expose_secret()).map_err(bad)?;
-        let connect_timeout = kind.connect_timeout.duration().max(Duration::from_secs(1));
+        let limit = |span: Span| span.duration().clamp(Duration::from_secs(1), LONGEST_LIMIT);
+        let (connect_timeout, idle_timeout) = (limit(kind.connect_timeout), limit(kind.idle_timeout));
         let options = config.get_options().map_or(String::new(), |given| format!("{given} "));
         config
             .options(format!("{options}-c default_transaction_read_only=on"))
             .application_name("vetro")
             .connect_timeout(connect_timeout)
             .keepalives_idle(Duration::from_secs(30))
-            .tcp_user_timeout(kind.idle_timeout.duration());
+            .tcp_user_timeout(idle_timeout);
         let plain = is_local(&config) && config.get_ssl_mode() != SslMode::Require;
         config.ssl_mode(if plain { SslMode::Disable } else { SslMode::Require });
         let ca_file = kind.ca_file.as_ref().map(|path| context.project.join(path));
@@ -77,8 +82,8 @@ impl Server {
             config,
             wire,
             connect_timeout,
-            idle_timeout: kind.idle_timeout.duration(),
-            total_timeout: kind.total_timeout.duration(),
+            idle_timeout,
+            total_timeout: limit(kind.total_timeout),
         })
     }
 }
