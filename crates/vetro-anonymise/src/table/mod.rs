@@ -17,6 +17,9 @@
 //! small cell or margin already together with the other margins, which no
 //! suppression in this table could prevent.
 //!
+//! What is prevented is that a count follows exactly from sums. How narrow
+//! the interval is that remains for it is not examined here.
+//!
 //! # Source
 //!
 //! Ø. Langsrud, *Secondary Cell Suppression by Gaussian Elimination*, 2024:
