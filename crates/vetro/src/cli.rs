@@ -130,4 +130,7 @@ pub struct Validate {
     /// The mark before the decimals.
     #[arg(long, default_value_t = '.')]
     pub decimal_mark: char,
+    /// Lines before the header of a CSV file.
+    #[arg(long, default_value_t = 0)]
+    pub skip_rows: u32,
 }

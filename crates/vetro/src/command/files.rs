@@ -19,6 +19,14 @@ use crate::tell::{clean, grouped};
 /// Records in a batch.
 const BATCH_ROWS: usize = 65_536;
 
+/// How a file is written.
+struct Dialect<'a> {
+    delimiter: char,
+    encoding: &'a str,
+    decimal_mark: char,
+    skip_rows: u32,
+}
+
 /// How a file is read.
 struct Reading {
     kind: SourceKind,
@@ -26,18 +34,18 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(file: &Path, delimiter: char, encoding: &str, decimal_mark: char) -> Result<Self, String> {
+    fn new(file: &Path, dialect: &Dialect<'_>) -> Result<Self, String> {
         let path = std::path::absolute(file).map_err(|error| error.to_string())?.to_string_lossy().into_owned();
-        let format = TextFormat { decimal_mark, ..TextFormat::default() };
+        let format = TextFormat { decimal_mark: dialect.decimal_mark, ..TextFormat::default() };
         let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
         let kind = match extension.as_str() {
             "geojson" => SourceKind::Geojson(Geojson { path, window: None }),
             "csv" | "tsv" | "txt" => SourceKind::Csv(Csv {
                 path,
-                delimiter: if extension == "tsv" { '\t' } else { delimiter },
+                delimiter: if extension == "tsv" { '\t' } else { dialect.delimiter },
                 quote: '"',
-                encoding: encoding.to_owned(),
-                skip_rows: 0,
+                encoding: dialect.encoding.to_owned(),
+                skip_rows: dialect.skip_rows,
                 null_values: vec![String::new()],
                 format: format.clone(),
                 window: None,
@@ -77,7 +85,13 @@ pub fn validate(common: &Common, options: &Validate) -> Exit {
         Ok(schema) => schema,
         Err(error) => return refused(&error),
     };
-    let reading = match Reading::new(&options.file, options.delimiter, &options.encoding, options.decimal_mark) {
+    let dialect = Dialect {
+        delimiter: options.delimiter,
+        encoding: &options.encoding,
+        decimal_mark: options.decimal_mark,
+        skip_rows: options.skip_rows,
+    };
+    let reading = match Reading::new(&options.file, &dialect) {
         Ok(reading) => reading,
         Err(error) => return refused(&error),
     };
@@ -169,7 +183,7 @@ fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {
 
 /// `vetro scan FILE`.
 pub fn scan(common: &Common, file: &Path, delimiter: char, encoding: &str) -> Exit {
-    let reading = match Reading::new(file, delimiter, encoding, '.') {
+    let reading = match Reading::new(file, &Dialect { delimiter, encoding, decimal_mark: '.', skip_rows: 0 }) {
         Ok(reading) => reading,
         Err(error) => return refused(&error),
     };
