@@ -194,6 +194,24 @@ fn a_dump_is_loaded_once_into_a_private_file() {
 }
 
 #[test]
+fn a_long_dump_is_read_in_pieces_wherever_they_end() {
+    let long = "è".repeat(700_000);
+    let row = |number: u32| format!("INSERT INTO t VALUES ('{number} è; --''');");
+    let rows = format!("{}\n", (0..40_000).map(row).collect::<Vec<_>>().join("\n"));
+    let text = format!("\u{feff}CREATE TABLE t (a TEXT);\n{rows}INSERT INTO t VALUES ('{long}{long}');\n{rows}");
+    let office = Office::dump(&text);
+    let texts = office.texts(&table("t"), "a").unwrap();
+    assert_eq!((texts.len(), texts[40_000].as_ref().unwrap().len()), (80_001, 2_800_000));
+    assert_eq!(texts[80_000].as_deref(), Some("39999 è; --'"));
+    assert_eq!(Office::dump(&format!("{text}INSERT INTO t VALUES (")).problem().0, 80_003);
+    assert_eq!(Office::dump(&format!("{text}nonsense;")).problem().0, 80_003);
+    let office = Office::dump("");
+    assert!(matches!(office.read(&table("t"), &["a"]), Err(Error::WrongKind { found: "an empty file", .. })));
+    std::fs::write(office.folder.path().join("office.sql"), b"CREATE TABLE t (a); -- Z\xfcrich\n").unwrap();
+    assert!(matches!(office.read(&table("t"), &["a"]), Err(Error::Encoding { .. })));
+}
+
+#[test]
 fn a_hostile_dump_reaches_nothing() {
     let outside = tempfile::tempdir().unwrap();
     let target = outside.path().join("x.db");
