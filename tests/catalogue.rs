@@ -47,7 +47,7 @@ fn the_catalogue_satisfies_the_dcat_ap_shapes() {
     let project = Project::montelago();
     project.run(&["publish"]).ended(0);
     let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let script = root().join("crates/vetro-catalogue/tests/shacl.py");
+    let script = root().join("tests/shapes.py");
     let output =
         Command::new(&python).arg(&script).arg(&shapes).arg(project.web().join("catalog.ttl")).output().unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
