@@ -1,5 +1,6 @@
 //! Compares a release with its manifest, file by file.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use vetro_model::document::{Manifest, ManifestFile, names};
@@ -66,9 +67,9 @@ fn compare(root: &Path, listed: &[ManifestFile]) -> Result<Vec<(String, DamageKi
     for entry in listed {
         found.extend(examine(root, entry)?.map(|kind| (entry.path.clone(), kind)));
     }
-    let is_listed = |path: &str| listed.iter().any(|entry| entry.path == path);
-    let paths = walk(root)?.files.into_iter();
-    let unlisted = paths.filter(|path| path != names::MANIFEST && path != SIGNATURE && !is_listed(path));
+    let expected: BTreeSet<&str> =
+        listed.iter().map(|entry| entry.path.as_str()).chain([names::MANIFEST, SIGNATURE]).collect();
+    let unlisted = walk(root)?.files.into_iter().filter(|path| !expected.contains(path.as_str()));
     found.extend(unlisted.map(|path| (path, DamageKind::Unlisted)));
     found.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(found)
