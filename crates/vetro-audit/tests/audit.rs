@@ -424,45 +424,6 @@ fn a_policy_for_columns_that_are_not_there_is_refused() {
     assert_eq!(case.refused(&rows), ["missing-policy-column n 1 []"]);
 }
 
-/// `cargo test --release -p vetro-audit --test audit -- --ignored --nocapture` prints the cost of an audit.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn the_cost_of_a_million_records() {
-    const ROWS: u32 = 1_000_000;
-    let number = |row: u32, modulus: u32| (row.wrapping_mul(2_654_435_761) >> 7) % modulus;
-    let word = |count: u32, letter: &str| -> ArrayRef {
-        let keys: UInt32Array = (0..ROWS).map(|row| Some(number(row, count))).collect();
-        let values: StringArray = (0..count).map(|code| Some(format!("{letter} della Via {code}"))).collect();
-        Arc::new(DictionaryArray::new(keys, Arc::new(values)))
-    };
-    let id: StringArray = (0..ROWS).map(|row| Some(format!("{:016x}", u64::from(row) * 18_446_744_073_709))).collect();
-    let amount: Int64Array = (0..ROWS).map(|row| Some(i64::from(number(row, 500)))).collect();
-    let fields = [
-        "id string identifier",
-        "street string",
-        "age string quasi-identifier",
-        "sex string quasi-identifier",
-        "land string quasi-identifier",
-        "code string quasi-identifier",
-        "amount integer",
-    ];
-    let rows = table(&[
-        ("id", Arc::new(id) as ArrayRef),
-        ("street", word(400, "a")),
-        ("age", word(6, "b")),
-        ("sex", word(2, "c")),
-        ("land", word(3, "d")),
-        ("code", word(20, "e")),
-        ("amount", Arc::new(amount)),
-    ]);
-    let case = Case::records(&fields, 5, &[("amount", 2)]);
-    for _ in 0..4 {
-        let start = std::time::Instant::now();
-        let measured = case.audit(&rows).map(|cleared| cleared.measured().clone());
-        eprintln!("{:?}: {:?}", start.elapsed(), measured.map_err(|refusal| refusal.describe()));
-    }
-}
-
 mod properties {
     use proptest::prelude::*;
 

@@ -9,7 +9,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use serde_json::Value;
@@ -146,19 +145,4 @@ fn a_real_file_with_a_column_of_addresses_is_refused_for_that_column_alone() {
     let refusal = audit(table, &question).unwrap_err();
     assert_eq!((refusal.findings[0].rule.as_str(), refusal.findings[0].column.as_str()), ("email", "mail"));
     assert!(!refusal.findings[0].rows.is_empty() && !format!("{refusal:?}").contains('@'));
-}
-
-/// `cargo test --release -p vetro-audit --test corpus -- --ignored --nocapture` prints cells in a second.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn the_speed_of_the_scanner() {
-    let Some(corpus) = beside("anonymisation/pii/corpus.csv") else { return };
-    let cells: Vec<String> = rows(&corpus).into_iter().skip(1).flatten().collect();
-    let many: StringArray = cells.iter().cycle().take(1_000_000).map(Some).collect();
-    let batch = RecordBatch::try_from_iter([("a", Arc::new(many) as ArrayRef)]).unwrap();
-    for _ in 0..4 {
-        let start = Instant::now();
-        let hits: u64 = scan::batch(&batch).iter().map(|hit| hit.count).sum();
-        eprintln!("{:.1} million cells in a second, {hits} hits", 1.0 / start.elapsed().as_secs_f64());
-    }
 }
