@@ -228,6 +228,46 @@ fn a_department_whose_database_is_down_delays_nobody() {
     assert!(line.contains("failed"), "{line}");
 }
 
+/// Changes a byte of a published file, as a failing disk would.
+fn damage(project: &Project, path: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = project.web().join(path);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_file_is_made_again_and_stops_nobody() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let csv = project.read("data/alberi/alberi.csv");
+    for (id, file) in [("alberi", "alberi.csv"), ("immobili", "profile.json")] {
+        damage(&project, &format!("data/{id}/{file}"));
+        let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+        assert!(ran.err.contains("V0802") && ran.err.contains(&format!("published file `data/{id}/")), "{}", ran.err);
+        assert_complete(&project.web());
+    }
+    assert_eq!(project.read("data/alberi/alberi.csv"), csv);
+    let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+    assert!(ran.out.contains("nothing changed: release 3 stays online"), "{}", ran.out);
+}
+
+#[test]
+fn a_damaged_dataset_that_cannot_be_made_again_is_left_out_alone() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    damage(&project, "data/alberi/alberi.csv");
+    project.replace("pipelines.toml", "rows         = { min = 2000,", "rows         = { min = 1000000,");
+    let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(3);
+    assert!(ran.err.contains("V0802") && ran.err.contains("the public sees nothing of this dataset"), "{}", ran.err);
+    assert_complete(&project.web());
+    assert!(!project.web().join("data/alberi").exists());
+    assert!(project.web().join("data/immobili/immobili.csv").exists());
+}
+
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -343,6 +343,7 @@ pub const ALL: &[Code] = &[
         "A dataset has shown nothing new for longer than `late-after`.",
         "Ask the department; nothing else is wrong.",
     ),
+    code("V0802", "A published file is damaged.", "Check the disk; the dataset is made again from its source."),
     code("V0901", "Another run holds the lock.", "Wait for it to end."),
     code("V0902", "The run was interrupted.", "Run it again: nothing needs to be cleaned up."),
     code("V0903", "The disk or the output folder failed.", "Make room, or correct owner and mode."),

@@ -1,6 +1,6 @@
 //! A release in the making: private, complete only when it is committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,8 @@ pub struct Staging {
     pub(super) root: PathBuf,
     pub(super) previous: Option<Generation>,
     listed: BTreeMap<String, ManifestFile>,
+    /// Files of the release before whose bytes were checked in this run.
+    sound: BTreeSet<String>,
     pub(super) files: BTreeMap<String, Staged>,
 }
 
@@ -49,7 +51,16 @@ impl Staging {
         }
         let listed = previous.iter().flat_map(|before| &before.manifest.files);
         let listed = listed.map(|file| (file.path.clone(), file.clone())).collect();
-        Ok(Self { store: store.clone(), serial, folder, root, previous, listed, files: BTreeMap::new() })
+        Ok(Self {
+            store: store.clone(),
+            serial,
+            folder,
+            root,
+            previous,
+            listed,
+            sound: BTreeSet::new(),
+            files: BTreeMap::new(),
+        })
     }
 
     /// The folder that becomes the web root.
@@ -114,6 +125,25 @@ impl Staging {
         set_mode(&target, files::RELEASED)?;
         self.enter(entry, linked);
         Ok(())
+    }
+
+    /// Compares files of the release before with its manifest; answers those that cannot be kept, and why.
+    ///
+    /// What is sound is not read a second time by [`Staging::keep`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Absent`] when the release before does not list one, [`Error::Io`] when one cannot be read.
+    pub fn damaged(&mut self, paths: &[String]) -> Result<Vec<(String, DamageKind)>, Error> {
+        let mut damaged = Vec::new();
+        for path in paths {
+            match self.sound(path) {
+                Ok(_) => {}
+                Err(Error::Damaged { kind, .. }) => damaged.push((path.clone(), kind)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(damaged)
     }
 
     /// Keeps a file of the release before. Its bytes are checked first.
@@ -215,12 +245,18 @@ impl Staging {
     }
 
     /// The entry of a file of the release before, if its bytes are still those.
-    fn sound(&self, path: &str) -> Result<ManifestFile, Error> {
+    fn sound(&mut self, path: &str) -> Result<ManifestFile, Error> {
         let absent = || Error::Absent { path: path.to_owned() };
         let previous = self.previous.as_ref().ok_or_else(absent)?;
         let entry = self.listed.get(path).ok_or_else(absent)?;
+        if self.sound.contains(path) {
+            return Ok(entry.clone());
+        }
         match super::verify::examine(&previous.root, entry)? {
-            None => Ok(entry.clone()),
+            None => {
+                self.sound.insert(path.to_owned());
+                Ok(entry.clone())
+            }
             Some(kind) => Err(Error::Damaged { path: previous.root.join(path), kind }),
         }
     }

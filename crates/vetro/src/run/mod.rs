@@ -6,6 +6,7 @@
 //!
 //! Start at [`run`].
 
+mod damage;
 mod dataset;
 mod failure;
 mod guard;
@@ -32,6 +33,7 @@ pub use publication::hex;
 pub use report::{DatasetReport, Outcome, RunReport};
 
 use crate::tell::Progress;
+use damage::Online;
 
 /// Releases that stay beside the current one, and how long any stays after it was replaced.
 ///
@@ -89,8 +91,14 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let last = current(&store, job)?;
     let scratch = Scratch::new(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
     let mut staging = store.stage(&lock).map_err(Failure::store)?;
-    let mut run =
-        Run { job, last: last.as_ref(), scratch: &scratch.0, down: BTreeMap::new(), keys: keys::Keys::default() };
+    let mut run = Run {
+        job,
+        last: last.as_ref(),
+        scratch: &scratch.0,
+        down: BTreeMap::new(),
+        keys: keys::Keys::default(),
+        mended: false,
+    };
     let turns = match run.all(&mut staging) {
         Ok(turns) => turns,
         Err(failure) => {
@@ -102,7 +110,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     job.progress.begin("building the site");
     let publication = publication::assemble(job, &turns, last.as_ref(), staging.serial());
     let fingerprint = publication::fingerprint(job, &publication);
-    let same = last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
+    let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
     if same || publication.datasets.is_empty() || !job.commit {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());
@@ -176,6 +184,8 @@ struct Run<'a> {
     /// Sources that could not be reached in this run: their other datasets are not tried.
     down: BTreeMap<vetro_model::SourceName, vetro_model::Diagnostic>,
     keys: keys::Keys,
+    /// Whether a published file was found damaged, so that even the same content is a new release.
+    mended: bool,
 }
 
 impl Run<'_> {
@@ -198,20 +208,24 @@ impl Run<'_> {
 
     fn turn(&mut self, plan: &DatasetPlan, staging: &mut Staging) -> Result<Turn, Failure> {
         let started = Instant::now();
-        let previous = self.previous(&plan.id);
+        let online = Online::examine(self.last, &plan.id, staging)?;
         let mut report = DatasetReport::new(plan);
-        if !self.job.selected(&plan.id) {
+        if let Some(warning) = online.warning(plan) {
+            self.mended = true;
+            report.diagnostics.push(warning);
+        } else if !self.job.selected(&plan.id) {
             report.outcome = Outcome::Kept;
-            return self.kept(plan, staging, previous, report, None);
+            return self.kept(plan, staging, &online, report, None);
         }
+        let previous = online.documents.as_ref();
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            retry::with_retries(self.job, |_| dataset::make(self, plan, previous.as_ref(), staging.root(), &mut report))
+            retry::with_retries(self.job, |_| dataset::make(self, plan, previous, staging.root(), &mut report))
         }));
         let made = made.unwrap_or_else(|_| Err(Failure::panicked(plan)));
         report.seconds = started.elapsed().as_secs_f64();
         match made {
             Ok(Written::New(documents)) => {
-                report.published(&documents, previous.as_ref());
+                report.published(&documents, previous);
                 Self::adopt(plan, staging, &documents.record)?;
                 self.keys.remember(plan, staging.root(), &self.job.plan.datasets);
                 let standing = self.standing(plan, &documents.record);
@@ -219,7 +233,7 @@ impl Run<'_> {
             }
             Ok(Written::Unchanged) => {
                 report.outcome = Outcome::Unchanged;
-                self.kept(plan, staging, previous, report, None)
+                self.kept(plan, staging, &online, report, None)
             }
             Err(failure) if failure.kind == Kind::Stopped || failure.kind == Kind::Disk => Err(failure),
             Err(failure) => {
@@ -227,33 +241,29 @@ impl Run<'_> {
                     self.down.insert(plan.source.clone(), failure.diagnostic.clone());
                 }
                 let code = failure.diagnostic.code;
-                report.failed(failure, previous.as_ref());
-                self.kept(plan, staging, previous, report, Some(code))
+                report.failed(failure, online.whole().as_ref());
+                self.kept(plan, staging, &online, report, Some(code))
             }
         }
     }
 
-    /// The documents of the last release.
-    fn previous(&self, id: &DatasetId) -> Option<Documents> {
-        let folder = self.last?.root.join("data").join(id.as_str());
-        vetro_release::read(&folder).ok()
-    }
-
-    /// The last good version stays online.
+    /// The last good version stays online; a damaged one does not.
     fn kept(
         &mut self,
         plan: &DatasetPlan,
         staging: &mut Staging,
-        previous: Option<Documents>,
+        online: &Online,
         mut report: DatasetReport,
         failed: Option<&'static str>,
     ) -> Result<Turn, Failure> {
-        let Some(documents) = previous else {
+        Self::clear(plan, staging)?;
+        // What was made again and is the same stays, whatever else lay beside it.
+        let kept = if failed.is_some() { online.whole() } else { online.documents.clone() };
+        let Some(documents) = kept else {
             return Ok(Turn { report, documents: None, standing: Standing::Current });
         };
-        Self::clear(plan, staging)?;
-        for path in self.published_paths(&plan.id) {
-            staging.keep(&path).map_err(Failure::store)?;
+        for path in &online.files {
+            staging.keep(path).map_err(Failure::store)?;
         }
         report.still_online(&documents);
         self.keys.remember(plan, staging.root(), &self.job.plan.datasets);
@@ -271,15 +281,6 @@ impl Run<'_> {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::disk(&folder, &error)),
             _ => Ok(()),
         }
-    }
-
-    /// The files of a dataset in the last release, without those the site makes.
-    fn published_paths(&self, id: &DatasetId) -> Vec<String> {
-        let prefix = format!("data/{id}/");
-        let site = [format!("{prefix}index.html"), format!("{prefix}feed.atom")];
-        let files = self.last.map(|last| last.manifest.files.as_slice()).unwrap_or_default();
-        let paths = files.iter().map(|file| file.path.clone());
-        paths.filter(|path| path.starts_with(&prefix) && !site.contains(path)).collect()
     }
 
     /// Takes the files just written into the release, and the older versions from the last one.
