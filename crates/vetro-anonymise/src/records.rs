@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{ArrayRef, RecordBatch};
+use vetro_model::ColumnName;
 use vetro_model::Share;
-use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::RecordPolicy;
+use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
+use vetro_model::plan::{Recoding, RecordPolicy, SensitiveModel};
 
 use crate::Protected;
 use crate::apply::{Coarser, apply};
@@ -57,8 +58,15 @@ pub fn protect_records(table: RecordBatch, policy: &RecordPolicy) -> Result<Prot
 }
 
 fn models(policy: &RecordPolicy) -> Vec<Model> {
-    let distinct = |(sensitive, least): (usize, &u32)| Model::Distinct { sensitive, least: *least };
-    std::iter::once(Model::Size(policy.k)).chain(policy.l.values().enumerate().map(distinct)).collect()
+    let diverse = |(sensitive, (_, least))| Model::Distinct { sensitive, least };
+    std::iter::once(Model::Size(policy.k)).chain(distinct(policy).enumerate().map(diverse)).collect()
+}
+
+fn distinct(policy: &RecordPolicy) -> impl Iterator<Item = (&ColumnName, u32)> {
+    policy.models().filter_map(|(column, model)| match model {
+        SensitiveModel::DistinctDiversity { l } => Some((column, l)),
+        _ => None,
+    })
 }
 
 /// How many records a share is, rounded down; a share that is a whole number but for its binary form counts as one.
@@ -93,10 +101,10 @@ struct Question {
 
 impl Question {
     fn try_new(table: &RecordBatch, policy: &RecordPolicy) -> Result<Self, Refusal> {
-        let named = |name: &vetro_model::ColumnName| column(table, name.as_str());
+        let named = |name: &ColumnName| column(table, name.as_str());
         let arrays: Vec<&ArrayRef> = policy.quasi_identifiers.iter().map(named).collect::<Result<_, _>>()?;
         let sensitive: Vec<Encoded> =
-            policy.l.keys().map(|name| encode(named(name)?)).collect::<Result<_, Refusal>>()?;
+            distinct(policy).map(|(name, _)| encode(named(name)?)).collect::<Result<_, Refusal>>()?;
         let encoded: Vec<Encoded> = arrays.iter().map(|array| encode(array)).collect::<Result<_, _>>()?;
         let tuples = rank(&encoded, table.num_rows());
         let counts = count(&tuples);
@@ -114,7 +122,7 @@ impl Question {
             });
             codes.push(dense.codes);
         }
-        let diversities = sensitive.iter().zip(policy.l.values()).map(|(values, l)| diversity(&tuples, values, *l));
+        let diversities = sensitive.iter().zip(distinct(policy)).map(|(values, (_, l))| diversity(&tuples, values, l));
         let columns = policy.quasi_identifiers.iter().filter_map(|name| table.schema().index_of(name.as_str()).ok());
         Ok(Self {
             columns: columns.collect(),
@@ -135,18 +143,24 @@ impl Question {
     }
 
     fn method(&self, policy: &RecordPolicy, found: &Transformation, records: u64) -> PrivacyMethod {
-        let measured = policy.l.keys().zip(&self.sensitive);
-        let measured = measured.map(|(name, values)| (name.as_str().to_owned(), self.fewest(values, found)));
+        #[expect(clippy::cast_precision_loss, reason = "a count of values needs no more than 53 bits")]
+        let outcome = |((name, l), values): ((&ColumnName, u32), &Encoded)| SensitiveOutcome {
+            column: name.as_str().to_owned(),
+            asked: SensitiveModel::DistinctDiversity { l },
+            measured: self.fewest(values, found) as f64,
+        };
         PrivacyMethod::KAnonymity {
             k: policy.k,
             k_measured: found.smallest,
             classes: found.classes,
-            l: policy.l.iter().map(|(name, l)| (name.as_str().to_owned(), *l)).collect(),
-            l_measured: measured.collect::<BTreeMap<_, _>>(),
+            recoding: Recoding::Global,
+            person: None,
+            sensitive: distinct(policy).zip(&self.sensitive).map(outcome).collect(),
             suppressed: found.suppressed,
             suppressed_share: share(found.suppressed, records),
             suppression_limit: policy.suppression_limit.parts(),
             loss: found.loss,
+            losses: BTreeMap::new(),
         }
     }
 

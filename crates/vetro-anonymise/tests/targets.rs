@@ -16,7 +16,7 @@ use arrow::datatypes::Int64Type;
 use serde_json::Value;
 use vetro_anonymise::{protect_records, protect_table};
 use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::{Hierarchy, RecordPolicy, TOTAL, TablePolicy};
+use vetro_model::plan::{Hierarchy, Recoding, RecordPolicy, SensitiveModel, TOTAL, TablePolicy};
 use vetro_model::{ColumnName, Share};
 
 /// How long this thread has been at work: unlike the time of day it does not count what else the machine does.
@@ -57,14 +57,15 @@ fn policy(folder: &std::path::Path, case: &Value) -> RecordPolicy {
     let tree = |name: &str| Hierarchy::Explicit(rows(folder, &format!("adult_hierarchy_{name}.csv")));
     let l = case["models"].as_array().unwrap().iter().map(|model| {
         let least: u32 = model["parameters"][0].to_string().trim_end_matches(".0").parse().unwrap();
-        (column_name(case["sensitive"].as_str().unwrap()), least)
+        (column_name(case["sensitive"].as_str().unwrap()), vec![SensitiveModel::DistinctDiversity { l: least }])
     });
+    let quasi_identifiers = names.iter().map(|name| column_name(name)).collect();
     RecordPolicy {
-        quasi_identifiers: names.iter().map(|name| column_name(name)).collect(),
-        k: u32::try_from(case["k"].as_u64().unwrap()).unwrap(),
-        l: l.collect(),
+        sensitive: l.collect(),
+        recoding: Recoding::Global,
         suppression_limit: Share::from_parts(case["suppression_limit"].as_f64().unwrap()),
         hierarchies: names.iter().map(|name| (column_name(name), tree(name))).collect(),
+        ..RecordPolicy::new(quasi_identifiers, u32::try_from(case["k"].as_u64().unwrap()).unwrap())
     }
 }
 
@@ -81,7 +82,7 @@ fn the_known_optima_are_reached() {
         let start = busy();
         let protected = protect_records(table.clone(), &policy).unwrap();
         eprintln!("{}: {:?}", case["id"], busy().saturating_sub(start));
-        let PrivacyMethod::KAnonymity { k_measured, suppressed, loss, l_measured, .. } = protected.method else {
+        let PrivacyMethod::KAnonymity { k_measured, suppressed, loss, sensitive, .. } = protected.method else {
             panic!("records are protected by k-anonymity")
         };
         let expected: BTreeMap<String, u64> = case["levels"]
@@ -98,7 +99,7 @@ fn the_known_optima_are_reached() {
         assert_eq!(suppressed, case["rows_suppressed"].as_u64().unwrap(), "{}", case["id"]);
         assert_eq!(k_measured, case["k_measured"].as_u64().unwrap(), "{}", case["id"]);
         assert_eq!(protected.table.num_rows() as u64 + suppressed, table.num_rows() as u64);
-        assert!(l_measured.values().all(|found| *found >= 3), "{}", case["id"]);
+        assert!(sensitive.iter().all(|outcome| outcome.measured >= 3.0), "{}", case["id"]);
         compared += 1;
     }
     assert_eq!(compared, 4);
@@ -129,14 +130,8 @@ fn the_tables_of_a_city_are_protected() {
     for file in ["table_quartiere_prestazione.csv", "table_quartiere_cittadinanza_prestazione.csv"] {
         for threshold in [3, 5] {
             let (table, dimensions) = city(&folder, file);
-            let policy = TablePolicy {
-                by: (0..dimensions).map(|place| column_name(&format!("by{place}"))).collect(),
-                count: column_name("n"),
-                measures: vec![column_name("n")],
-                threshold,
-                totals: true,
-                status: None,
-            };
+            let by = (0..dimensions).map(|place| column_name(&format!("by{place}"))).collect();
+            let policy = TablePolicy { totals: true, ..TablePolicy::new(by, column_name("n"), threshold) };
             let start = busy();
             let protected = protect_table(table.clone(), &policy).unwrap();
             let time = busy().saturating_sub(start);

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
-use vetro_model::plan::RecordPolicy;
+use vetro_model::plan::{RecordPolicy, SensitiveModel};
 use vetro_model::{ColumnName, Role};
 
 use crate::Question;
@@ -34,8 +34,10 @@ pub(crate) fn problems(
     measured.k = sizes.iter().min().copied();
     let mut problems = Vec::new();
     problems.extend(small_classes(&names, &classes, &sizes, u64::from(policy.k)));
-    for (column, least) in &policy.l {
-        problems.extend(low_diversity(table, column, &classes, (sizes.len(), *least), measured));
+    for (column, model) in policy.models() {
+        if let SensitiveModel::DistinctDiversity { l } = model {
+            problems.extend(low_diversity(table, column, &classes, (sizes.len(), l), measured));
+        }
     }
     problems.extend(suppression(policy, question.records_in, measured));
     problems

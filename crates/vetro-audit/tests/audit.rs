@@ -9,7 +9,7 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
 use vetro_audit::{Cleared, LastRelease, Question, Refusal, audit};
-use vetro_model::plan::{Allowance, PrivacyPlan, RecordPolicy, TablePolicy};
+use vetro_model::plan::{Allowance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema, Share};
 
 fn name(text: &str) -> ColumnName {
@@ -66,24 +66,20 @@ impl Case {
     fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
         let schema = schema(fields);
         let quasi_identifiers = names(&schema.with_role(vetro_model::Role::QuasiIdentifier));
+        let distinct = |least: &u32| vec![SensitiveModel::DistinctDiversity { l: *least }];
         let policy = PrivacyPlan::Records(RecordPolicy {
-            quasi_identifiers,
-            k,
-            l: l.iter().map(|(column, least)| (name(column), *least)).collect(),
+            sensitive: l.iter().map(|(column, least)| (name(column), distinct(least))).collect(),
             suppression_limit: Share::from_parts(0.1),
-            hierarchies: std::collections::BTreeMap::new(),
+            ..RecordPolicy::new(quasi_identifiers, k)
         });
         Self { schema, policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
     }
 
     fn cells(fields: &[&str], by: &[&str], status: bool) -> Self {
         let policy = PrivacyPlan::Table(TablePolicy {
-            by: names(by),
-            count: name("n"),
-            measures: names(&["n"]),
-            threshold: 5,
             totals: true,
             status: status.then(|| name("status")),
+            ..TablePolicy::new(names(by), name("n"), 5)
         });
         Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Finding;
 use crate::id::DatasetId;
 use crate::metadata::DatasetMetadata;
+use crate::policy::{Recoding, SensitiveModel, TableProtection};
 use crate::project::{Catalogue, Department, Format};
 use crate::schema::{Role, Schema};
 
@@ -293,18 +294,23 @@ pub enum PrivacyMethod {
         k_measured: u64,
         /// Equivalence classes.
         classes: u64,
-        /// The fewest distinct values asked for, by sensitive column.
-        l: BTreeMap<String, u32>,
-        /// The fewest found.
-        l_measured: BTreeMap<String, u64>,
+        /// Whether values were made coarser class by class or column by column.
+        recoding: Recoding,
+        /// The column whose equal values are one person, where classes are counted in persons.
+        person: Option<String>,
+        /// What was asked and found of the sensitive columns.
+        sensitive: Vec<SensitiveOutcome>,
         /// Records suppressed.
         suppressed: u64,
         /// As a share of the records, from 0 to 1.
         suppressed_share: f64,
         /// The largest share allowed.
         suppression_limit: f64,
-        /// The loss of detail from 0 (untouched) to 1 (nothing left), the mean over the quasi-identifiers.
+        /// The loss of detail from 0 (untouched) to 1 (nothing left), the mean over the quasi-identifiers by their
+        /// weights.
         loss: f64,
+        /// The loss of each quasi-identifier.
+        losses: BTreeMap<String, f64>,
     },
     /// A threshold on the counts of a table, with complementary suppression.
     Threshold {
@@ -316,7 +322,32 @@ pub enum PrivacyMethod {
         primary: u64,
         /// Cells withheld so that no small one can be recomputed.
         complementary: u64,
+        /// Totals all of whose persons are in one category: they tell something of everyone in the group.
+        groups: u64,
     },
+    /// Counts shifted or rounded by draws that depend on their records alone.
+    Perturbation {
+        /// How.
+        protection: TableProtection,
+        /// The smallest count published.
+        threshold: u64,
+        /// Cells in the table.
+        cells: u64,
+        /// Cells whose count is not the true one.
+        changed: u64,
+    },
+}
+
+/// A model of a sensitive column with what was measured on the published table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SensitiveOutcome {
+    /// The column.
+    pub column: String,
+    /// What was asked.
+    #[serde(flatten)]
+    pub asked: SensitiveModel,
+    /// The worst class: fewest values, least effective number of values, largest factor, distance or gain.
+    pub measured: f64,
 }
 
 /// What was done to one column.

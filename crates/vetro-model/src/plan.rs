@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
 use crate::metadata::DatasetMetadata;
+pub use crate::policy::{
+    Distance, Dominance, Hierarchy, PrivacyPlan, Recoding, RecordPolicy, SensitiveModel, TablePolicy, TableProtection,
+};
 pub use crate::project::{
     AgeCount, Allowance, Catalogue, Crs, Department, Format, Missing, OnViolation, Period, Profile, PseudonymDomain,
     Publisher, Rotation, RowGuard, RuleSpec,
@@ -239,63 +242,4 @@ pub enum Measure {
     Max(ColumnName),
     /// The number of distinct values.
     Distinct(ColumnName),
-}
-
-/// The disclosure rules of a dataset.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum PrivacyPlan {
-    /// No column concerns a person.
-    NoPersons {
-        /// Why; published.
-        reason: String,
-    },
-    /// Records about persons.
-    Records(RecordPolicy),
-    /// A table of counts of persons.
-    Table(TablePolicy),
-}
-
-/// What records about persons must satisfy.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RecordPolicy {
-    /// The quasi-identifiers, in the order of the schema.
-    pub quasi_identifiers: Vec<ColumnName>,
-    /// The smallest equivalence class, in records, at least 2. Null equals null.
-    pub k: u32,
-    /// The fewest distinct values in each class, by sensitive column; null counts as a value.
-    pub l: BTreeMap<ColumnName, u32>,
-    /// The largest share of records that may be suppressed.
-    pub suppression_limit: Share,
-    /// How quasi-identifiers may be made coarser; those absent are published as they are or suppressed.
-    pub hierarchies: BTreeMap<ColumnName, Hierarchy>,
-}
-
-/// How a column may be made coarser: level 0 is the value itself, each further level is wider.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Hierarchy {
-    /// Rows `leaf, level 1, level 2, …`, all of one length; a value without a row is a refusal.
-    Explicit(Vec<Vec<String>>),
-    /// Whole numbers in intervals of these widths, aligned to 0, written `lo-hi`; then `*`.
-    Intervals(Vec<i64>),
-    /// The first so many characters, ever fewer; then `*`.
-    Prefixes(Vec<u32>),
-    /// ISO dates (`YYYY-MM-DD`, `YYYY-MM`) in these periods, written `YYYY-MM`, `YYYY-Qn`, `YYYY`; then `*`.
-    Dates(Vec<Period>),
-}
-
-/// What a table of counts must satisfy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TablePolicy {
-    /// The columns that span the table.
-    pub by: Vec<ColumnName>,
-    /// The measure that counts persons or records; small counts are found by it.
-    pub count: ColumnName,
-    /// All measures: a withheld cell withholds every one.
-    pub measures: Vec<ColumnName>,
-    /// The smallest count published, at least 2; a count of 0 is not small.
-    pub threshold: u64,
-    /// Whether rows of totals stand in the table.
-    pub totals: bool,
-    /// The column that says whether a row's measures are published.
-    pub status: Option<ColumnName>,
 }

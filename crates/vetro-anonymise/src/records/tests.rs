@@ -13,12 +13,11 @@ fn name(name: &str) -> ColumnName {
 }
 
 fn policy(quasi_identifiers: &[&str], k: u32, limit: f64) -> RecordPolicy {
+    let quasi_identifiers = quasi_identifiers.iter().map(|one| name(one)).collect();
     RecordPolicy {
-        quasi_identifiers: quasi_identifiers.iter().map(|one| name(one)).collect(),
-        k,
-        l: BTreeMap::new(),
         suppression_limit: Share::from_parts(limit),
-        hierarchies: BTreeMap::new(),
+        recoding: Recoding::Global,
+        ..RecordPolicy::new(quasi_identifiers, k)
     }
 }
 
@@ -121,13 +120,16 @@ fn a_class_of_one_sensitive_value_is_not_published() {
             ("ill", words(&[Some("flu"), None, Some("flu"), Some("flu"), Some("flu")])),
         ])
     };
-    let asked = RecordPolicy { l: BTreeMap::from([(name("ill"), 2)]), ..policy(&["sex"], 2, 0.6) };
+    let asked = RecordPolicy {
+        sensitive: BTreeMap::from([(name("ill"), vec![SensitiveModel::DistinctDiversity { l: 2 }])]),
+        ..policy(&["sex"], 2, 0.6)
+    };
     let protected = protect_records(rows(), &asked).unwrap();
     assert_eq!(shown(&protected.table), ["F flu", "F ∅"]);
-    let PrivacyMethod::KAnonymity { l_measured, .. } = protected.method else {
+    let PrivacyMethod::KAnonymity { sensitive, .. } = protected.method else {
         panic!("records are protected by k-anonymity")
     };
-    assert_eq!(l_measured, BTreeMap::from([("ill".into(), 2)]));
+    assert_eq!(sensitive.iter().map(|one| (one.column.as_str(), one.measured)).collect::<Vec<_>>(), [("ill", 2.0)]);
     assert!(protect_records(rows(), &RecordPolicy { suppression_limit: Share::from_parts(0.5), ..asked }).is_err());
 }
 

@@ -72,6 +72,7 @@ pub fn protect_table(table: RecordBatch, policy: &TablePolicy) -> Result<Protect
         cells: table.num_rows() as u64,
         primary,
         complementary: rows.len() as u64 - primary,
+        groups: 0,
     };
     let table = if rows.is_empty() { table } else { without(&table, policy, &rows)? };
     Ok(Protected { table, method, suppressed: 0, generalised: std::collections::BTreeMap::default() })

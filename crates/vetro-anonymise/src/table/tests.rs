@@ -11,13 +11,12 @@ fn name(name: &str) -> ColumnName {
 }
 
 fn policy(dimensions: usize, threshold: u64, totals: bool) -> TablePolicy {
+    let by = (0..dimensions).map(|dimension| name(&format!("by{dimension}"))).collect();
     TablePolicy {
-        by: (0..dimensions).map(|dimension| name(&format!("by{dimension}"))).collect(),
-        count: name("persons"),
         measures: vec![name("persons"), name("income")],
-        threshold,
         totals,
         status: Some(name("status")),
+        ..TablePolicy::new(by, name("persons"), threshold)
     }
 }
 

@@ -75,12 +75,9 @@ fn forty_bars_and_four_hundred_points_are_shown() {
 fn residents(totals: bool) -> TablePolicy {
     let name = |name: &str| ColumnName::try_new(name).unwrap();
     TablePolicy {
-        by: vec![name("zona"), name("sesso")],
-        count: name("abitanti"),
-        measures: vec![name("abitanti")],
-        threshold: 5,
         totals,
         status: Some(name("stato")),
+        ..TablePolicy::new(vec![name("zona"), name("sesso")], name("abitanti"), 5)
     }
 }
 

@@ -1,14 +1,15 @@
 //! How persons are protected, in plain words.
 
 use serde::Serialize;
-use vetro_model::document::{PrivacyMethod, PublishedDataset, Treatment};
+use vetro_model::document::{PrivacyMethod, PublishedDataset, SensitiveOutcome, Treatment};
+use vetro_model::plan::{SensitiveModel, TableProtection};
 
 use crate::locale::Locale;
 
 /// The protection of a dataset.
 #[derive(Debug, Serialize)]
 pub(crate) struct PrivacyView {
-    /// `no-persons`, `k-anonymity` or `threshold`.
+    /// `no-persons`, `k-anonymity`, `threshold` or `perturbation`.
     pub method: &'static str,
     /// The method in a few words.
     pub name: String,
@@ -26,6 +27,7 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
         }
         PrivacyMethod::KAnonymity { .. } => ("k-anonymity", anonymity(locale, &dataset.privacy.method)),
         PrivacyMethod::Threshold { .. } => ("threshold", threshold(locale, &dataset.privacy.method)),
+        PrivacyMethod::Perturbation { .. } => ("perturbation", perturbation(locale, &dataset.privacy.method)),
     };
     let allowances = dataset.privacy.allowances.iter().map(|note| {
         let values = [("column", note.column.as_str()), ("detector", &note.detector), ("reason", &note.reason)];
@@ -36,15 +38,12 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
 }
 
 fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
-    let PrivacyMethod::KAnonymity { k, k_measured, l_measured, suppressed, suppressed_share, loss, .. } = method else {
+    let PrivacyMethod::KAnonymity { k, k_measured, sensitive, suppressed, suppressed_share, loss, .. } = method else {
         return Vec::new();
     };
     let (k, found) = (locale.integer(u64::from(*k)), locale.integer(*k_measured));
     let mut sentences = vec![locale.fill("privacy.k.text", &[("k", &k), ("found", &found)])];
-    for (column, least) in l_measured {
-        let least = locale.integer(*least);
-        sentences.push(locale.fill("privacy.l.text", &[("column", column), ("l", &least)]));
-    }
+    sentences.extend(sensitive.iter().map(|outcome| model(locale, outcome)));
     let share = locale.share(*suppressed_share);
     sentences.push(match suppressed {
         0 => locale.word("privacy.suppressed.none").to_owned(),
@@ -55,7 +54,7 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
 }
 
 fn threshold(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
-    let PrivacyMethod::Threshold { threshold, cells, primary, complementary } = method else {
+    let PrivacyMethod::Threshold { threshold, cells, primary, complementary, groups: _ } = method else {
         return Vec::new();
     };
     let [threshold, cells, primary, others] =
@@ -64,6 +63,36 @@ fn threshold(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
         locale.fill("privacy.threshold.text", &[("threshold", &threshold)]),
         locale.fill("privacy.threshold.cells", &[("cells", &cells), ("primary", &primary), ("others", &others)]),
     ]
+}
+
+/// What every class holds of a sensitive column.
+fn model(locale: &Locale, outcome: &SensitiveOutcome) -> String {
+    let column = ("column", outcome.column.as_str());
+    let found = locale.rounded(outcome.measured, 3);
+    match outcome.asked {
+        SensitiveModel::DistinctDiversity { .. } => locale.fill("privacy.l.text", &[column, ("l", &found)]),
+        SensitiveModel::EntropyDiversity { .. } => locale.fill("privacy.entropy.text", &[column, ("l", &found)]),
+        SensitiveModel::RecursiveDiversity { l, .. } => {
+            locale.fill("privacy.recursive.text", &[column, ("c", &found), ("l", &locale.integer(u64::from(l)))])
+        }
+        SensitiveModel::Closeness { .. } => locale.fill("privacy.t.text", &[column, ("t", &found)]),
+        SensitiveModel::Likeness { .. } => locale.fill("privacy.beta.text", &[column, ("beta", &found)]),
+    }
+}
+
+fn perturbation(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
+    let PrivacyMethod::Perturbation { protection, cells, changed, .. } = method else { return Vec::new() };
+    let how = match protection {
+        TableProtection::Suppression => return Vec::new(),
+        TableProtection::CellKey { variance, .. } => {
+            locale.fill("privacy.cell-key.text", &[("deviation", &locale.rounded(variance.sqrt(), 2))])
+        }
+        TableProtection::Rounding { base } => {
+            locale.fill("privacy.rounding.text", &[("base", &locale.integer(u64::from(*base)))])
+        }
+    };
+    let [cells, changed] = [cells, changed].map(|number| locale.integer(*number));
+    vec![how, locale.fill("privacy.perturbed.cells", &[("cells", &cells), ("changed", &changed)])]
 }
 
 /// What was done to a column, a phrase each.

@@ -147,5 +147,6 @@ fn withheld(locale: &Locale, method: &PrivacyMethod) -> Option<String> {
         PrivacyMethod::Threshold { cells, primary, complementary, .. } => {
             Some(locale.share(part(primary + complementary, *cells)))
         }
+        PrivacyMethod::Perturbation { .. } => None,
     }
 }

@@ -272,6 +272,33 @@ pub(super) const WORDS: &[Entry] = &[
             "{column}: values that look like personal data ({detector}) are public on purpose. {reason}",
         ],
     ),
+    (
+        "privacy.beta.text",
+        [
+            "In nessun gruppo un valore di «{column}» è più frequente che nell’insieme di oltre {beta} volte la sua frequenza.",
+            "In keiner Gruppe ist ein Wert von «{column}» um mehr als das {beta}-Fache seiner Häufigkeit im Ganzen häufiger.",
+            "Dans aucun groupe une valeur de « {column} » n’est plus fréquente que dans l’ensemble de plus de {beta} fois sa fréquence.",
+            "In no group is a value of “{column}” more frequent than in the whole by more than {beta} times its frequency.",
+        ],
+    ),
+    (
+        "privacy.cell-key.text",
+        [
+            "I conteggi sono spostati di poco a caso (di norma {deviation}), sempre allo stesso modo per gli stessi record: le somme possono non tornare di qualche unità.",
+            "Anzahlen sind zufällig ein wenig verschoben (im Mittel um {deviation}), für dieselben Datensätze immer gleich: Summen können um wenige Einheiten abweichen.",
+            "Les comptes sont légèrement décalés au hasard (en moyenne de {deviation}), toujours de la même façon pour les mêmes enregistrements : les sommes peuvent différer de quelques unités.",
+            "Counts are shifted a little at random (typically by {deviation}), always the same way for the same records: sums may be off by a few.",
+        ],
+    ),
+    (
+        "privacy.entropy.text",
+        [
+            "In ogni gruppo i valori di «{column}» sono vari almeno quanto {l} valori ugualmente frequenti.",
+            "In jeder Gruppe sind die Werte von «{column}» so vielfältig wie mindestens {l} gleich häufige.",
+            "Dans chaque groupe les valeurs de « {column} » sont aussi variées que {l} valeurs également fréquentes au moins.",
+            "In every group the values of “{column}” are as varied as at least {l} equally frequent ones.",
+        ],
+    ),
     ("privacy.k-anonymity", ["k-anonimato", "k-Anonymität", "k-anonymat", "k-anonymity"]),
     (
         "privacy.k.text",
@@ -313,6 +340,34 @@ pub(super) const WORDS: &[Entry] = &[
             "No column concerns a person.",
         ],
     ),
+    ("privacy.perturbation", ["Conteggi perturbati", "Verschobene Anzahlen", "Comptes perturbés", "Perturbed counts"]),
+    (
+        "privacy.perturbed.cells",
+        [
+            "Su {cells} conteggi, {changed} non sono quelli esatti.",
+            "Von {cells} Anzahlen sind {changed} nicht die genauen.",
+            "Sur {cells} comptes, {changed} ne sont pas les comptes exacts.",
+            "Of {cells} counts, {changed} are not the exact ones.",
+        ],
+    ),
+    (
+        "privacy.recursive.text",
+        [
+            "In ogni gruppo il valore più frequente di «{column}» è al più {c} volte frequente quanto i valori dal {l}° in poi insieme.",
+            "In jeder Gruppe ist der häufigste Wert von «{column}» höchstens {c}-mal so häufig wie alle vom {l}. an zusammen.",
+            "Dans chaque groupe la valeur la plus fréquente de « {column} » l’est au plus {c} fois autant que toutes à partir de la {l}e ensemble.",
+            "In every group the most frequent value of “{column}” is at most {c} times as frequent as all from number {l} on together.",
+        ],
+    ),
+    (
+        "privacy.rounding.text",
+        [
+            "I conteggi sono arrotondati a multipli di {base}, in su o in giù a caso, sempre allo stesso modo per gli stessi record.",
+            "Anzahlen sind auf Vielfache von {base} gerundet, zufällig auf oder ab, für dieselben Datensätze immer gleich.",
+            "Les comptes sont arrondis à des multiples de {base}, vers le haut ou le bas au hasard, toujours de la même façon pour les mêmes enregistrements.",
+            "Counts are rounded to multiples of {base}, up or down at random, always the same way for the same records.",
+        ],
+    ),
     (
         "privacy.suppressed",
         [
@@ -329,6 +384,15 @@ pub(super) const WORDS: &[Entry] = &[
             "Kein Datensatz wurde weggelassen.",
             "Aucun enregistrement n’a été écarté.",
             "No record was left out.",
+        ],
+    ),
+    (
+        "privacy.t.text",
+        [
+            "In ogni gruppo la distribuzione di «{column}» dista al più {t} da quella di tutti i record (0 uguale, 1 opposta).",
+            "In jeder Gruppe ist die Verteilung von «{column}» höchstens {t} von der aller Datensätze entfernt (0 gleich, 1 entgegengesetzt).",
+            "Dans chaque groupe la distribution de « {column} » est éloignée d’au plus {t} de celle de tous les enregistrements (0 égale, 1 opposée).",
+            "In every group the distribution of “{column}” is at most {t} away from that of all records (0 equal, 1 opposite).",
         ],
     ),
     (

@@ -4,8 +4,9 @@ use serde_json::json;
 use vetro_model::Finding;
 use vetro_model::document::{
     Bin, ChangeCounts, ChartData, ColumnProfile, MapData, Place, Privacy, PrivacyMethod, PublishedDataset, Quality,
-    RowAccount, Standing,
+    RowAccount, SensitiveOutcome, Standing,
 };
+use vetro_model::plan::{Recoding, SensitiveModel};
 use vetro_model::project::Format;
 
 use super::{FINES_CSV, Parts, at, column, dataset, metadata, no_persons, quality, rows, top, treated, version};
@@ -104,12 +105,18 @@ pub fn fines() -> PublishedDataset {
                 k: 5,
                 k_measured: 6,
                 classes: 880,
-                l: [("importo".to_owned(), 3)].into(),
-                l_measured: [("importo".to_owned(), 3)].into(),
+                recoding: Recoding::Local,
+                person: None,
+                sensitive: vec![SensitiveOutcome {
+                    column: "importo".to_owned(),
+                    asked: SensitiveModel::DistinctDiversity { l: 3 },
+                    measured: 3.0,
+                }],
                 suppressed: 31,
                 suppressed_share: 0.0025,
                 suppression_limit: 0.05,
                 loss: 0.31,
+                losses: [("mese".to_owned(), 0.31)].into(),
             },
             columns: treated(&[
                 ("mese", "truncated", Some("month")),
@@ -215,7 +222,7 @@ pub fn residents() -> PublishedDataset {
             &["Municipio 9", "M", "", "C"],
         ]),
         privacy: Privacy {
-            method: PrivacyMethod::Threshold { threshold: 5, cells: 18, primary: 1, complementary: 1 },
+            method: PrivacyMethod::Threshold { threshold: 5, cells: 18, primary: 1, complementary: 1, groups: 0 },
             columns: treated(&[
                 ("municipio", "as-is", None),
                 ("sesso", "as-is", None),

@@ -92,7 +92,12 @@ fn privacy(dataset: &DatasetReport) {
             grouped(*suppressed),
             suppressed_share * 100.0
         ),
-        Some(PrivacyMethod::Threshold { threshold, cells, primary, complementary }) => format!(
+        Some(PrivacyMethod::Perturbation { cells, changed, .. }) => format!(
+            "{} of {} counts shifted or rounded by a draw that stays the same every night",
+            grouped(*changed),
+            grouped(*cells)
+        ),
+        Some(PrivacyMethod::Threshold { threshold, cells, primary, complementary, .. }) => format!(
             "counts from {threshold}, {} of {} cells withheld ({} of them so that no small one can be recomputed)",
             grouped(primary + complementary),
             grouped(*cells),

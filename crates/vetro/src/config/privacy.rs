@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use vetro_model::plan::{AggregatePlan, ColumnPlan, Hierarchy, Measure, PrivacyPlan, RecordPolicy, Step, TablePolicy};
+use vetro_model::plan::{
+    AggregatePlan, ColumnPlan, Hierarchy, Measure, PrivacyPlan, RecordPolicy, SensitiveModel, Step, TablePolicy,
+};
 use vetro_model::{ColumnName, Diagnostic, FieldType, Role, Share};
 
 use super::resolve::Scope;
@@ -152,8 +154,14 @@ fn records(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> Option<Priva
         scope.tell(reading, told, &["privacy", "suppression-limit"]);
     }
     let hierarchies = hierarchies(reading, scope, &quasi_identifiers);
-    let l = written.l_diversity.clone();
-    sound.then_some(PrivacyPlan::Records(RecordPolicy { quasi_identifiers, k, l, suppression_limit, hierarchies }))
+    let distinct = |l: &u32| vec![SensitiveModel::DistinctDiversity { l: *l }];
+    let sensitive = written.l_diversity.iter().map(|(column, l)| (column.clone(), distinct(l))).collect();
+    sound.then_some(PrivacyPlan::Records(RecordPolicy {
+        sensitive,
+        suppression_limit,
+        hierarchies,
+        ..RecordPolicy::new(quasi_identifiers, k)
+    }))
 }
 
 fn hierarchies(
@@ -207,12 +215,10 @@ fn table(
     };
     sound.then(|| {
         PrivacyPlan::Table(TablePolicy {
-            by: aggregate.by.clone(),
-            count: count.clone(),
             measures: aggregate.measures.iter().map(|(name, _)| name.clone()).collect(),
-            threshold,
             totals: aggregate.totals,
             status: aggregate.status.clone(),
+            ..TablePolicy::new(aggregate.by.clone(), count.clone(), threshold)
         })
     })
 }

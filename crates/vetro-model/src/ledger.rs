@@ -1,0 +1,71 @@
+//! What was published of a dataset, version by version, kept for as long as anybody may hold a copy.
+//!
+//! The ledger is private. It holds what readers saw: labels and published
+//! numbers as they stood in the files, and keyed hashes instead of the other
+//! values of records. The gate against differences between releases compares
+//! each new version with every entry, withdrawn ones included.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One published version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name.
+    pub version: String,
+    /// When it was released.
+    pub released: Timestamp,
+    /// When it was taken offline; others may have copies still.
+    pub withdrawn: Option<Timestamp>,
+    /// What readers saw.
+    pub shown: Shown,
+}
+
+/// What readers of a version saw.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    /// A table: by [`key`] of the columns that span it, each measure as it stood in the file. `None` is a withheld row;
+    /// a null measure of a published row is `None` too.
+    Cells(BTreeMap<String, Option<Vec<Option<String>>>>),
+    /// Records: by [`key`] of the quasi-identifiers, the keyed hashes of each row's other columns, rising.
+    Classes(BTreeMap<String, Vec<u64>>),
+}
+
+/// The labels of a cell or class as one text; different labels give different texts.
+pub fn key<'a>(labels: impl Iterator<Item = Option<&'a str>>) -> String {
+    let mut key = String::new();
+    for label in labels {
+        match label {
+            // A length before each label keeps `a, b` and `a,b` apart whatever they hold.
+            Some(label) => {
+                key.push_str(&label.len().to_string());
+                key.push(':');
+                key.push_str(label);
+            }
+            None => key.push('-'),
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_labels_have_different_keys() {
+        let keys = [
+            key([Some("a"), Some("b")].into_iter()),
+            key([Some("a1:b")].into_iter()),
+            key([Some("ab"), None].into_iter()),
+            key([None, Some("ab")].into_iter()),
+            key([Some(""), Some("ab")].into_iter()),
+            key([Some("-"), Some("ab")].into_iter()),
+        ];
+        let distinct: std::collections::BTreeSet<&String> = keys.iter().collect();
+        assert_eq!(distinct.len(), keys.len());
+    }
+}

@@ -1,0 +1,255 @@
+//! The disclosure rules of a dataset: what a published table must satisfy, and by which means it may be made to.
+//!
+//! Start at [`PrivacyPlan`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::ColumnName;
+use crate::project::Period;
+use crate::word::Share;
+
+/// The disclosure rules of a dataset.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum PrivacyPlan {
+    /// No column concerns a person.
+    NoPersons {
+        /// Why; published.
+        reason: String,
+    },
+    /// Records about persons.
+    Records(RecordPolicy),
+    /// A table of counts of persons.
+    Table(TablePolicy),
+}
+
+/// What records about persons must satisfy.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RecordPolicy {
+    /// The quasi-identifiers, in the order of the schema.
+    pub quasi_identifiers: Vec<ColumnName>,
+    /// The smallest equivalence class, at least 2; in persons where [`Self::person`] tells them apart, else in
+    /// records. Null equals null.
+    pub k: u32,
+    /// What each class must hold of each sensitive column; null counts as a value.
+    pub sensitive: BTreeMap<ColumnName, Vec<SensitiveModel>>,
+    /// The largest share of records that may be suppressed.
+    pub suppression_limit: Share,
+    /// How columns may be made coarser. A quasi-identifier without one is published as it is or suppressed; that of a
+    /// sensitive column only measures distances.
+    pub hierarchies: BTreeMap<ColumnName, Hierarchy>,
+    /// Whether a value is made as coarse as its class needs, or as the whole column.
+    pub recoding: Recoding,
+    /// How much the loss of a quasi-identifier counts, more than 0; 1 where it is not named.
+    pub weights: BTreeMap<ColumnName, f64>,
+    /// The column whose equal values are one person; null is a person of its own in each record.
+    pub person: Option<ColumnName>,
+}
+
+impl RecordPolicy {
+    /// k-anonymity alone, by local recoding, without hierarchies and without suppression.
+    #[must_use]
+    pub fn new(quasi_identifiers: Vec<ColumnName>, k: u32) -> Self {
+        Self {
+            quasi_identifiers,
+            k,
+            sensitive: BTreeMap::new(),
+            suppression_limit: Share::from_parts(0.0),
+            hierarchies: BTreeMap::new(),
+            recoding: Recoding::default(),
+            weights: BTreeMap::new(),
+            person: None,
+        }
+    }
+
+    /// The sensitive columns with each of their models.
+    pub fn models(&self) -> impl Iterator<Item = (&ColumnName, SensitiveModel)> {
+        self.sensitive.iter().flat_map(|(column, models)| models.iter().map(move |model| (column, *model)))
+    }
+
+    /// The weight of a quasi-identifier's loss.
+    #[must_use]
+    pub fn weight(&self, column: &ColumnName) -> f64 {
+        self.weights.get(column).copied().unwrap_or(1.0)
+    }
+}
+
+/// How values are made coarser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recoding {
+    /// Each class only as far as it needs: one column then holds labels of several levels.
+    #[default]
+    Local,
+    /// Each column as a whole to one level, with the least loss there is.
+    Global,
+}
+
+/// What a class must hold of a sensitive column.
+///
+/// # Source
+///
+/// Machanavajjhala and others, *l-Diversity: Privacy Beyond k-Anonymity*, 2007; Li and others, *t-Closeness: Privacy
+/// Beyond k-Anonymity and l-Diversity*, 2007; Cao and Karras, *Publishing Microdata with a Robust Privacy Guarantee*,
+/// 2012 (β-likeness).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "model", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum SensitiveModel {
+    /// At least `l` distinct values.
+    DistinctDiversity {
+        /// How many, at least 2.
+        l: u32,
+    },
+    /// The entropy of the values is at least the logarithm of `l`.
+    EntropyDiversity {
+        /// How many equally frequent values would have that entropy, more than 1.
+        l: f64,
+    },
+    /// The most frequent value is rarer than `c` times all from the `l`-th most frequent on together.
+    RecursiveDiversity {
+        /// The factor, more than 0.
+        c: f64,
+        /// From which value on, at least 2.
+        l: u32,
+    },
+    /// The distribution is at most `t` away from that of all published records.
+    Closeness {
+        /// The distance, from 0 to 1.
+        t: f64,
+        /// How it is measured.
+        distance: Distance,
+    },
+    /// No value is by more than `min(beta, −ln p)` more frequent, relative to its frequency `p` in all published
+    /// records.
+    Likeness {
+        /// The largest relative gain, more than 0.
+        beta: f64,
+    },
+}
+
+/// How far apart two distributions of a sensitive column are: the earth mover's distance over a ground distance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distance {
+    /// Any two values are 1 apart.
+    #[default]
+    Equal,
+    /// Values are ordered, neighbours equally far apart: numbers by size, texts by their order.
+    Ordered,
+    /// By the level at which the column's hierarchy joins two values, as a share of its height.
+    Hierarchical,
+}
+
+/// How a column may be made coarser: level 0 is the value itself, each further level is wider.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Hierarchy {
+    /// Rows `leaf, level 1, level 2, …`, all of one length; a value without a row is a refusal.
+    Explicit(Vec<Vec<String>>),
+    /// Whole numbers in intervals of these widths, aligned to 0, written `lo-hi`; then `*`.
+    Intervals(Vec<i64>),
+    /// The first so many characters, ever fewer; then `*`.
+    Prefixes(Vec<u32>),
+    /// ISO dates (`YYYY-MM-DD`, `YYYY-MM`) in these periods, written `YYYY-MM`, `YYYY-Qn`, `YYYY`; then `*`.
+    Dates(Vec<Period>),
+}
+
+/// What a table of counts must satisfy.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TablePolicy {
+    /// The columns that span the table.
+    pub by: Vec<ColumnName>,
+    /// The measure that counts persons or records; small counts are found by it.
+    pub count: ColumnName,
+    /// All measures: a withheld cell withholds every one.
+    pub measures: Vec<ColumnName>,
+    /// The smallest count published, at least 2; a count of 0 is not small.
+    pub threshold: u64,
+    /// Whether rows of totals stand in the table.
+    pub totals: bool,
+    /// The column that says whether a row's measures are published.
+    pub status: Option<ColumnName>,
+    /// By which means small counts are protected.
+    pub protection: TableProtection,
+    /// Rules on who contributes to a sum, by measure.
+    pub dominance: BTreeMap<ColumnName, Dominance>,
+    /// For columns of `by` whose values form a tree: the parent of each value. Rows of parents are subtotals.
+    pub parents: BTreeMap<ColumnName, BTreeMap<String, String>>,
+}
+
+impl TablePolicy {
+    /// A threshold with complementary suppression, without totals.
+    #[must_use]
+    pub fn new(by: Vec<ColumnName>, count: ColumnName, threshold: u64) -> Self {
+        let measures = vec![count.clone()];
+        Self {
+            by,
+            count,
+            measures,
+            threshold,
+            totals: false,
+            status: None,
+            protection: TableProtection::default(),
+            dominance: BTreeMap::new(),
+            parents: BTreeMap::new(),
+        }
+    }
+}
+
+/// By which means the counts of a table are protected.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum TableProtection {
+    /// Small cells are withheld, and others so that no small one follows from what is left.
+    #[default]
+    Suppression,
+    /// Every count is shifted by noise that depends on its records alone; the table need not add up.
+    CellKey {
+        /// The largest shift.
+        deviation: u32,
+        /// The variance of the shift.
+        variance: f64,
+    },
+    /// Every count is rounded to a multiple, up or down by a draw that depends on its records alone.
+    Rounding {
+        /// 3 or 5.
+        base: u32,
+    },
+}
+
+/// When a sum tells too much of one contributor.
+///
+/// # Source
+///
+/// Hundepool and others, *Handbook on Statistical Disclosure Control*, 2nd edition, chapter 4.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dominance {
+    /// The fewest contributors of a published sum.
+    pub contributors: Option<u64>,
+    /// p % rule: the second largest contributor must not be able to estimate the largest more closely than so many
+    /// percent of it.
+    pub p: Option<f64>,
+    /// (n, k) rule: the largest `n` contributors together make up at most `k` percent of the sum.
+    pub n_k: Option<(u32, f64)>,
+}
+
+/// What of the records behind a table is needed to protect it. It is never published.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Evidence {
+    /// For each row of the table, the sum of the keys of its records, modulo 2^64. Empty where no keys are drawn.
+    pub keys: Vec<u64>,
+    /// For each summed measure under a rule, the contributions to each row.
+    pub contributions: BTreeMap<ColumnName, Vec<Contributions>>,
+}
+
+/// The contributions to one cell, by absolute size.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Contributions {
+    /// The largest ones, falling; as many as a rule asks for, fewer where there are fewer.
+    pub largest: Vec<f64>,
+    /// All of them together.
+    pub total: f64,
+    /// How many contributors there are.
+    pub contributors: u64,
+}
