@@ -142,11 +142,10 @@ fn report_row(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> R
 /// What the protection held back, as a share of records or cells.
 fn withheld(locale: &Locale, method: &PrivacyMethod) -> Option<String> {
     match method {
-        PrivacyMethod::NoPersons { .. } => None,
+        PrivacyMethod::NoPersons { .. } | PrivacyMethod::Perturbation { .. } => None,
         PrivacyMethod::KAnonymity { suppressed_share, .. } => Some(locale.share(*suppressed_share)),
         PrivacyMethod::Threshold { cells, primary, complementary, .. } => {
             Some(locale.share(part(primary + complementary, *cells)))
         }
-        PrivacyMethod::Perturbation { .. } => None,
     }
 }
