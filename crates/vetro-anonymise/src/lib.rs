@@ -17,6 +17,7 @@ mod apply;
 mod classes;
 mod codes;
 mod hierarchy;
+mod hold;
 mod rank;
 mod records;
 mod refusal;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use vetro_model::document::PrivacyMethod;
 
+pub use hold::{Held, hold_cells};
 pub use records::protect_records;
 pub use refusal::Refusal;
 pub use table::protect_table;

@@ -34,6 +34,34 @@ pub enum Shown {
     Classes(BTreeMap<String, Vec<u64>>),
 }
 
+/// The inner cells of a table as readers may see them, small ones included: the state that successive versions of the
+/// table are made from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldCells {
+    /// By [`key`] of the columns that span the table.
+    pub cells: BTreeMap<String, HeldCell>,
+}
+
+/// One inner cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeldCell {
+    /// Its labels, in the order of the columns that span the table.
+    pub labels: Vec<Option<String>>,
+    /// What it held in the versions so far, each different content once; the last is the present one.
+    pub shown: Vec<Content>,
+    /// Since when a change of it waits.
+    pub waits: Option<Timestamp>,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Its count; 0 for a cell without a row.
+    pub count: u64,
+    /// Its measures as text, in the order of the policy; empty for a cell without a row.
+    pub measures: Vec<Option<String>>,
+}
+
 /// The labels of a cell or class as one text; different labels give different texts.
 pub fn key<'a>(labels: impl Iterator<Item = Option<&'a str>>) -> String {
     let mut key = String::new();
