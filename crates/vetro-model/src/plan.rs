@@ -17,7 +17,7 @@ pub use crate::project::{
 };
 use crate::schema::Schema;
 pub use crate::source::{Relation, SourceKind, TextFormat};
-use crate::word::{Share, Span};
+use crate::word::{SecretRef, Share, Span};
 
 /// The project as resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Plan {
     pub sources: BTreeMap<SourceName, SourceKind>,
     /// The pseudonym domains that pipelines use, by name.
     pub pseudonyms: BTreeMap<String, PseudonymDomain>,
+    /// The name of the secret from which every key is derived that has no name of its own; without it one is drawn.
+    pub master_key: Option<SecretRef>,
     /// How often a source that fails for a passing reason is tried again.
     pub retries: u32,
     /// The datasets, in the order of their ids.

@@ -164,6 +164,9 @@ pub struct Defaults {
     pub on_violation: OnViolation,
     /// The largest share of rows that may be quarantined. Default 1 %.
     pub quarantine_limit: Share,
+    /// The name of the secret from which every key is derived that has no name of its own: of pseudonyms, of keyed
+    /// noise, of the ledger. Without it vetro draws one and keeps it in `.vetro/keys/`.
+    pub master_key: Option<SecretRef>,
 }
 
 impl Default for Defaults {
@@ -175,6 +178,7 @@ impl Default for Defaults {
             keep_versions: 10,
             on_violation: OnViolation::Stop,
             quarantine_limit: Share::from_parts(0.01),
+            master_key: None,
         }
     }
 }
@@ -231,7 +235,7 @@ pub enum OnViolation {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PseudonymDomain {
-    /// The name of the secret that holds the key; without it vetro draws one and keeps it in `.vetro/keys/`.
+    /// The name of the secret that holds the key; without it the key is derived from `defaults.master-key`.
     pub key: Option<SecretRef>,
     /// When tokens change, so that records cannot be linked for ever. Default `year`.
     pub rotate: Rotation,

@@ -344,6 +344,8 @@ pub const ALL: &[Code] = &[
         "Ask the department; nothing else is wrong.",
     ),
     code("V0802", "A published file is damaged.", "Check the disk; the dataset is made again from its source."),
+    code("V0810", "The ledger of a dataset cannot be read.", "Restore it and the master key from a backup."),
+    code("V0811", "The ledger of a dataset is gone.", "Restore it, or begin its history anew."),
     code("V0901", "Another run holds the lock.", "Wait for it to end."),
     code("V0902", "The run was interrupted.", "Run it again: nothing needs to be cleaned up."),
     code("V0903", "The disk or the output folder failed.", "Make room, or correct owner and mode."),

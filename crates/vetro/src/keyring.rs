@@ -1,51 +1,96 @@
-//! The keys of pseudonym domains: named by the configuration, or drawn once and kept in `.vetro/keys/`.
+//! Every key comes from one master secret: named by the configuration, or drawn once and kept in `.vetro/keys/`.
+//!
+//! A key is derived for one purpose and one dataset or domain, so that no two
+//! releases can be linked by what was made with a key of another, and no key
+//! tells anything of the master.
 
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use secrecy::ExposeSecret as _;
-use vetro_model::Diagnostic;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretSlice};
+use sha2::Sha256;
 use vetro_model::plan::PseudonymDomain;
+use vetro_model::{Diagnostic, SecretRef};
 
 use crate::run::{Failure, Kind};
 
-/// Bytes of a drawn key: as many as the hash puts out, after RFC 2104.
-const KEY_BYTES: usize = 32;
+/// Bytes of a key: as many as the hash puts out, after RFC 2104.
+pub const KEY_BYTES: usize = 32;
 /// The fewest bytes of a key that somebody else chose.
 const LEAST_BYTES: usize = 12;
 
-/// The key of a domain.
-pub fn key(project: &Path, domain: &str, settings: &PseudonymDomain) -> Result<Vec<u8>, Failure> {
-    if let Some(reference) = &settings.key {
-        let secret = crate::secret::find(project, reference).map_err(|missing| {
-            let told = Diagnostic::error("V0381", format!("no key for pseudonym domain `{domain}`: {missing}"))
-                .with_help("set the secret, or remove `key`: vetro then draws one");
-            Failure::new(Kind::Privacy, told)
-        })?;
-        let bytes = secret.expose_secret().as_bytes().to_vec();
-        if bytes.len() < LEAST_BYTES {
-            let told = Diagnostic::error(
-                "V0382",
-                format!("the key of pseudonym domain `{domain}` has fewer than {LEAST_BYTES} bytes"),
-            )
-            .with_help("take 32 random bytes: a short key can be guessed, and every token undone");
-            return Err(Failure::new(Kind::Privacy, told));
-        }
-        return Ok(bytes);
-    }
-    drawn(project, domain).map_err(|error| Failure::disk(&project.join(".vetro/keys"), &error))
+/// The keys of a project.
+#[derive(Debug)]
+pub struct Keyring {
+    master: SecretSlice<u8>,
 }
 
-/// The drawn key of a domain; drawn now when there is none.
-fn drawn(project: &Path, domain: &str) -> std::io::Result<Vec<u8>> {
+impl Keyring {
+    /// Finds the master secret, or draws one.
+    ///
+    /// # Errors
+    ///
+    /// A privacy failure when it is named and not there, or too short; a failure of the disk.
+    pub fn open(project: &Path, master: Option<&SecretRef>) -> Result<Self, Failure> {
+        let master = match master {
+            Some(reference) => named(project, reference, "the master key")?,
+            None => drawn(project).map_err(|error| Failure::disk(&project.join(".vetro/keys"), &error))?,
+        };
+        Ok(Self { master: master.into() })
+    }
+
+    /// The key for a purpose.
+    ///
+    /// # Source
+    ///
+    /// HMAC-SHA-256 of `vetro/<purpose>/<name>` under the master secret (RFC 2104, FIPS 180-4).
+    pub fn derive(&self, purpose: &str, name: &str) -> [u8; KEY_BYTES] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.master.expose_secret()).expect("HMAC takes keys of every length");
+        for part in ["vetro/", purpose, "/", name] {
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The key of a pseudonym domain: its own where one is named.
+    ///
+    /// # Errors
+    ///
+    /// A privacy failure when it is named and not there, or too short.
+    pub fn pseudonym(&self, project: &Path, domain: &str, settings: &PseudonymDomain) -> Result<Vec<u8>, Failure> {
+        match &settings.key {
+            Some(reference) => named(project, reference, &format!("pseudonym domain `{domain}`")),
+            None => Ok(self.derive("pseudonym-domain", domain).to_vec()),
+        }
+    }
+}
+
+/// A key that the configuration names.
+fn named(project: &Path, reference: &SecretRef, of: &str) -> Result<Vec<u8>, Failure> {
+    let secret = crate::secret::find(project, reference).map_err(|missing| {
+        let told = Diagnostic::error("V0381", format!("no key for {of}: {missing}"))
+            .with_help("set the secret, or remove its name from the configuration: vetro then draws one");
+        Failure::new(Kind::Privacy, told)
+    })?;
+    let bytes = secret.expose_secret().as_bytes().to_vec();
+    if bytes.len() >= LEAST_BYTES {
+        return Ok(bytes);
+    }
+    let told = Diagnostic::error("V0382", format!("the key of {of} has fewer than {LEAST_BYTES} bytes"))
+        .with_help("take 32 random bytes: a short key can be guessed, and every token undone");
+    Err(Failure::new(Kind::Privacy, told))
+}
+
+/// The drawn master secret; drawn now when there is none.
+fn drawn(project: &Path) -> std::io::Result<Vec<u8>> {
     let folder = project.join(".vetro").join("keys");
     if !folder.exists() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     }
-    // The domain's name may hold anything: its bytes in hexadecimal cannot leave the folder.
-    let name = crate::run::hex(domain.as_bytes());
-    let path = folder.join(name);
+    let path = folder.join("master");
     if let Ok(key) = std::fs::read(&path)
         && key.len() == KEY_BYTES
     {
@@ -66,17 +111,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_drawn_once_and_kept_private() {
+    fn the_master_is_drawn_once_and_kept_private() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let first = key(folder.path(), "../veicoli", &PseudonymDomain::default()).unwrap();
-        let again = key(folder.path(), "../veicoli", &PseudonymDomain::default()).unwrap();
-        assert_eq!(first, again);
-        assert_ne!(first, key(folder.path(), "altri", &PseudonymDomain::default()).unwrap());
+        let first = Keyring::open(folder.path(), None).unwrap();
+        let again = Keyring::open(folder.path(), None).unwrap();
+        let settings = PseudonymDomain::default();
+        let key = |ring: &Keyring, domain| ring.pseudonym(folder.path(), domain, &settings).unwrap();
+        assert_eq!(key(&first, "veicoli"), key(&again, "veicoli"));
+        assert_ne!(key(&first, "veicoli"), key(&first, "altri"));
+        assert_ne!(first.derive("ledger", "alberi"), first.derive("noise", "alberi"));
         let kept: Vec<_> = std::fs::read_dir(folder.path().join(".vetro/keys")).unwrap().collect();
-        assert_eq!(kept.len(), 2);
+        assert_eq!(kept.len(), 1);
         for entry in kept {
             assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_named_key_that_is_short_or_missing_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("short"), "hunter2\n").unwrap();
+        for (file, code) in [("short", "V0382"), ("missing", "V0381")] {
+            let refused = Keyring::open(folder.path(), Some(&SecretRef::File(file.into()))).unwrap_err();
+            assert_eq!(refused.diagnostic.code, code);
+            assert!(!refused.diagnostic.message.contains("hunter2"));
         }
     }
 }

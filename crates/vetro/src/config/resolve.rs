@@ -29,6 +29,7 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
         departments: values(&reading.written.departments),
         sources: values(&reading.written.sources),
         pseudonyms: values(&reading.written.pseudonyms),
+        master_key: reading.written.defaults.master_key.clone(),
         retries: reading.written.defaults.retries,
         datasets,
     })

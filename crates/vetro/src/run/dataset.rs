@@ -16,9 +16,11 @@ use vetro_release::{Documents, Previous, WriteRequest, Written};
 use vetro_transform::{Lookup, PseudonymKey, Spool, Transformer};
 use vetro_validate::{References, Validator};
 
+use super::damage::Online;
 use super::failure::{Failure, Kind};
-use super::report::DatasetReport;
-use super::{Run, guard};
+use super::ledger::Ledger;
+use super::report::{DatasetReport, Waiting};
+use super::{Run, guard, holding};
 use crate::config::Window;
 
 /// Records in a batch: large enough to be fast, small enough to stay in the cache and to bound memory.
@@ -28,26 +30,29 @@ const BATCH_ROWS: usize = 65_536;
 pub(super) fn make(
     run: &Run<'_>,
     plan: &DatasetPlan,
-    previous: Option<&Documents>,
+    online: &Online,
     web_root: &Path,
     report: &mut DatasetReport,
-) -> Result<Written, Failure> {
+) -> Result<Outcome, Failure> {
+    let previous = online.documents.as_ref();
     open(run, plan)?;
+    let ledger = ledger(run, plan, online)?;
     let references = foreign_keys(run, plan)?;
     let pulled = pull(run, plan, &references)?;
     report.rows = pulled.account.clone();
     report.findings = pulled.findings.clone().into_vec();
     refuse_violations(plan, &pulled)?;
     let Pulled { table, mut account, findings, mut rules } = pulled;
-    let table = match &plan.aggregate {
+    let (table, held) = match &plan.aggregate {
         Some(aggregate) => {
             account.aggregated = account.read - account.quarantined;
-            let table = vetro_transform::aggregate(&table, aggregate, &plan.schema)?;
-            rules += check_cells(plan, &table, &references)?;
-            table
+            let made = holding::table(plan, aggregate, &table, ledger.held.as_ref(), run.job.now)?;
+            rules += check_cells(plan, &made.table, &references)?;
+            (made.table, made.held)
         }
-        None => table,
+        None => (table, None),
     };
+    report.waiting = held.as_ref().and_then(Waiting::of);
     let safe = protect(plan, table)?;
     account.suppressed = safe.suppressed;
     let table = vetro_transform::order(safe.table, &plan.sort)?;
@@ -57,14 +62,47 @@ pub(super) fn make(
     let mut plan = plan.clone();
     plan.schema = published_schema(&plan, &safe.generalised);
     let cleared = audit(&plan, table, &account, previous)?;
-    write(
+    let written = write(
         run,
         &plan,
         previous,
         web_root,
         &cleared,
         Made { account, findings, rules, method: safe.method, columns: safe.columns },
-    )
+    )?;
+    let ledger = guarded(&plan).then(|| Ledger { held: held.map(|held| held.cells), ..ledger });
+    Ok(Outcome { written, ledger })
+}
+
+/// What came of a dataset's turn.
+pub(super) struct Outcome {
+    pub written: Written,
+    /// What its ledger says from now on; none where no column concerns a person.
+    pub ledger: Option<Ledger>,
+}
+
+/// Whether versions of a dataset are held against each other.
+fn guarded(plan: &DatasetPlan) -> bool {
+    !matches!(plan.privacy, PrivacyPlan::NoPersons { .. })
+}
+
+/// The ledger of a dataset; an empty one for its first version.
+fn ledger(run: &Run<'_>, plan: &DatasetPlan, online: &Online) -> Result<Ledger, Failure> {
+    if !guarded(plan) {
+        return Ok(Ledger::default());
+    }
+    match run.book.read(&plan.id, &run.keyring)? {
+        Some(ledger) => Ok(ledger),
+        None if online.documents.is_none() => Ok(Ledger::default()),
+        None => Err(Failure::new(
+            Kind::Privacy,
+            Diagnostic::error("V0811", format!("`{}` is online, but nothing is known of what its versions showed", plan.id))
+                .with_help(format!(
+                    "restore `.vetro/ledger/{}.json` from a backup; if there is none, move `out/` away: its history begins anew",
+                    plan.id
+                )),
+        )),
+    }
 }
 
 /// Refuses to start outside the source's window, and when the source was down a moment ago.
@@ -233,7 +271,7 @@ fn pseudonyms(run: &Run<'_>, plan: &DatasetPlan) -> Result<BTreeMap<String, Pseu
     for step in plan.columns.iter().flat_map(|column| &column.steps) {
         let vetro_model::plan::Step::Pseudonym { domain } = step else { continue };
         let settings = run.job.plan.pseudonyms.get(domain).cloned().unwrap_or_default();
-        let key = crate::keyring::key(run.job.project, domain, &settings)?;
+        let key = run.keyring.pseudonym(run.job.project, domain, &settings)?;
         let key = PseudonymKey::new(key, settings.digits);
         let day = run.job.now.to_zoned(zone(run)).date();
         let key = match settings.rotate {

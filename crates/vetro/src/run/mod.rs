@@ -10,7 +10,9 @@ mod damage;
 mod dataset;
 mod failure;
 mod guard;
+mod holding;
 mod keys;
+mod ledger;
 mod publication;
 mod report;
 mod retry;
@@ -32,8 +34,10 @@ pub use failure::{Failure, Kind, chain};
 pub use publication::hex;
 pub use report::{DatasetReport, Outcome, RunReport};
 
+use crate::keyring::Keyring;
 use crate::tell::Progress;
 use damage::Online;
+use ledger::{Book, Ledger};
 
 /// Releases that stay beside the current one, and how long any stays after it was replaced.
 ///
@@ -97,6 +101,10 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
         scratch: &scratch.0,
         down: BTreeMap::new(),
         keys: keys::Keys::default(),
+        keyring: Keyring::open(job.project, job.plan.master_key.as_ref())?,
+        // What is older than this release was committed: the store threw away what was not.
+        book: Book::open(store.private(), staging.serial() - 1)?,
+        pages: BTreeMap::new(),
         mended: false,
     };
     let turns = match run.all(&mut staging) {
@@ -114,8 +122,11 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     if same || publication.datasets.is_empty() || !job.commit {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());
+        run.keep_pages()?;
     } else {
+        run.prepare_pages(staging.serial())?;
         let committed = build(job, &publication, &report, staging, &fingerprint)?;
+        run.book.settle(committed.serial)?;
         report.committed = Some(committed.serial);
         store.prune(&lock, KEEP_RELEASES, GRACE, job.now).map_err(Failure::store)?;
     }
@@ -184,6 +195,10 @@ struct Run<'a> {
     /// Sources that could not be reached in this run: their other datasets are not tried.
     down: BTreeMap<vetro_model::SourceName, vetro_model::Diagnostic>,
     keys: keys::Keys,
+    keyring: Keyring,
+    book: Book,
+    /// What the ledgers say after this run, by dataset.
+    pages: BTreeMap<DatasetId, Ledger>,
     /// Whether a published file was found damaged, so that even the same content is a new release.
     mended: bool,
 }
@@ -206,6 +221,19 @@ impl Run<'_> {
         Ok(turns)
     }
 
+    /// Writes the ledgers of a release that is about to be committed: what may have been seen is known from then on.
+    fn prepare_pages(&self, serial: u64) -> Result<(), Failure> {
+        self.pages.iter().try_for_each(|(id, ledger)| self.book.prepare(id, serial, ledger, &self.keyring))
+    }
+
+    /// Keeps what waits when nothing is released.
+    fn keep_pages(&self) -> Result<(), Failure> {
+        if !self.job.commit {
+            return Ok(());
+        }
+        self.pages.iter().try_for_each(|(id, ledger)| self.book.replace(id, ledger, &self.keyring))
+    }
+
     fn turn(&mut self, plan: &DatasetPlan, staging: &mut Staging) -> Result<Turn, Failure> {
         let started = Instant::now();
         let online = Online::examine(self.last, &plan.id, staging)?;
@@ -219,10 +247,14 @@ impl Run<'_> {
         }
         let previous = online.documents.as_ref();
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            retry::with_retries(self.job, |_| dataset::make(self, plan, previous, staging.root(), &mut report))
+            retry::with_retries(self.job, |_| dataset::make(self, plan, &online, staging.root(), &mut report))
         }));
         let made = made.unwrap_or_else(|_| Err(Failure::panicked(plan)));
         report.seconds = started.elapsed().as_secs_f64();
+        let made = made.map(|made| {
+            self.pages.extend(made.ledger.map(|ledger| (plan.id.clone(), ledger)));
+            made.written
+        });
         match made {
             Ok(Written::New(documents)) => {
                 report.published(&documents, previous);

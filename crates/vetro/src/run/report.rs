@@ -48,6 +48,8 @@ pub struct DatasetReport {
     pub changes: Option<ChangeCounts>,
     /// What changed in the columns.
     pub columns: Option<Changes>,
+    /// Changes that are not shown yet, since they concern too few persons.
+    pub waiting: Option<Waiting>,
     /// How persons are protected.
     pub privacy: Option<PrivacyMethod>,
     /// What broke rules: counts and rows.
@@ -56,6 +58,21 @@ pub struct DatasetReport {
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub seconds: f64,
+}
+
+/// Changes that are held back.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Waiting {
+    /// How many cells would change.
+    pub cells: u64,
+    /// Since when the first of them waits.
+    pub since: Timestamp,
+}
+
+impl Waiting {
+    pub(super) fn of(held: &vetro_anonymise::Held) -> Option<Self> {
+        Some(Self { cells: held.waiting, since: held.since? })
+    }
 }
 
 impl DatasetReport {
@@ -69,6 +86,7 @@ impl DatasetReport {
             rows: RowAccount::default(),
             changes: None,
             columns: None,
+            waiting: None,
             privacy: None,
             findings: Vec::new(),
             diagnostics: Vec::new(),
@@ -138,11 +156,15 @@ impl DatasetReport {
 
     fn left_out(&self) -> String {
         let parts = [(self.rows.quarantined, "quarantined"), (self.rows.suppressed, "suppressed")];
-        let words: Vec<String> = parts
+        let mut words: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| format!("{} {word}", grouped(*count)))
             .collect();
+        words.extend(self.waiting.map(|waiting| {
+            let since = waiting.since.strftime("%Y-%m-%d");
+            format!("{} cells wait since {since} for more changes", grouped(waiting.cells))
+        }));
         if words.is_empty() { String::new() } else { format!("  ({})", words.join(", ")) }
     }
 }
@@ -213,6 +235,7 @@ mod tests {
             rows: RowAccount::default(),
             changes: None,
             columns: None,
+            waiting: None,
             privacy: None,
             findings: Vec::new(),
             diagnostics: Vec::new(),
