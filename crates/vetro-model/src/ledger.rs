@@ -42,6 +42,14 @@ pub struct HeldCells {
     pub cells: BTreeMap<String, HeldCell>,
 }
 
+impl HeldCells {
+    /// The records that the cells count as readers may see them.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.cells.values().filter_map(|cell| cell.shown.last()).map(|content| content.count).sum()
+    }
+}
+
 /// One inner cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeldCell {

@@ -58,6 +58,11 @@ pub(super) fn make(
     let table = vetro_transform::order(safe.table, &plan.sort)?;
     account.published = table.num_rows() as u64;
     report.rows = account.clone();
+    if let Some(held) = &held {
+        // The public account must not run ahead of the table: how many records were read would tell what waits.
+        account.aggregated = held.cells.records();
+        account.read = account.aggregated + account.quarantined;
+    }
     guard::check(&plan.rows, account.published, previous.map(|last| last.record.latest().rows))?;
     let mut plan = plan.clone();
     plan.schema = published_schema(&plan, &safe.generalised);

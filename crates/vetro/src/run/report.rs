@@ -163,7 +163,8 @@ impl DatasetReport {
             .collect();
         words.extend(self.waiting.map(|waiting| {
             let since = waiting.since.strftime("%Y-%m-%d");
-            format!("{} cells wait since {since} for more changes", grouped(waiting.cells))
+            let cells = if waiting.cells == 1 { "cell waits" } else { "cells wait" };
+            format!("{} {cells} since {since} for more changes", grouped(waiting.cells))
         }));
         if words.is_empty() { String::new() } else { format!("  ({})", words.join(", ")) }
     }

@@ -1,0 +1,75 @@
+//! Nights that follow each other: what is published of a change, and what waits.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use support::{NEXT_NIGHT, Project, assert_complete};
+
+/// People who move to the village of Molini: women of the same age band and group of nations.
+fn arrivals(project: &Project, first: u32, count: u32) {
+    let path = "tests/montelago/anagrafe.sql";
+    let mut text = std::fs::read_to_string(project.path().join(path)).unwrap();
+    for number in first..first + count {
+        let person = 900_000 + number;
+        writeln!(
+            text,
+            "INSERT INTO abitanti VALUES ({person},'Nuova','Vicina','F','1972-10-05','756.9654.0493.44','RS','Via Nuova {number}','Molini');"
+        )
+        .unwrap();
+    }
+    project.write(path, &text);
+}
+
+/// The published counts by the columns that span the table; withheld ones are absent.
+fn counts(project: &Project) -> BTreeMap<String, i64> {
+    let mut reader = csv::Reader::from_path(project.web().join("data/popolazione/popolazione.csv")).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (count, by) = (place("abitanti"), ["municipio", "eta", "sesso", "nazionalita"].map(place));
+    let rows = reader.records().map(Result::unwrap);
+    rows.filter_map(|row| Some((by.map(|at| row[at].to_owned()).join("|"), row[count].parse().ok()?))).collect()
+}
+
+#[test]
+fn two_who_arrive_are_not_shown_and_five_are() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let before = counts(&project);
+
+    arrivals(&project, 0, 2);
+    let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+    assert!(ran.out.contains("nothing changed: release 1 stays online"), "{}", ran.out);
+    assert!(ran.err.contains("1 cell waits since 2026-11-21"), "{}", ran.err);
+
+    arrivals(&project, 2, 3);
+    let ran = project.run_at("2026-11-22T02:12:00Z", &["publish"]).ended(0);
+    assert!(!ran.err.contains(" since 2026"), "{}", ran.err);
+    assert_complete(&project.web());
+    let after = counts(&project);
+    let cell = "Molini|45-64|F|altre";
+    let changes: BTreeMap<&String, i64> = after
+        .iter()
+        .filter_map(|(key, count)| Some((key, count - before.get(key)?)).filter(|(_, change)| *change != 0))
+        .collect();
+    assert!(changes.values().all(|change| *change == 5), "{changes:?}");
+    assert_eq!(changes.get(&"_T|_T|_T|_T".to_owned()), Some(&5));
+    let concerned = |key: &str| key.split('|').zip(cell.split('|')).all(|(one, other)| one == "_T" || one == other);
+    assert!(changes.keys().all(|key| concerned(key)), "{changes:?}");
+}
+
+#[test]
+fn a_lost_ledger_stops_its_dataset_and_no_other() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let ledger = project.path().join(".vetro/ledger/popolazione.json");
+    std::fs::remove_file(&ledger).unwrap();
+    let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(6);
+    assert!(ran.err.contains("V0811") && ran.err.contains("popolazione"), "{}", ran.err);
+    assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
+
+    std::fs::write(&ledger, "{\"entries\":[],\"held\":\"00\"}").unwrap();
+    let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(6);
+    assert!(ran.err.contains("V0810"), "{}", ran.err);
+}
