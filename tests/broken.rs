@@ -60,7 +60,7 @@ importo = "importo"
 
 [pipelines.multe.privacy]
 k-anonymity = 5
-l-diversity = { importo = 2 }
+l-diversity = { importo = 3 }
 "#;
 
 const METADATA: &str = r#"department = "polizia"
@@ -87,7 +87,7 @@ fn the_sound_project_is_sound() {
 }
 
 /// A case: its name, the file, what is replaced, by what.
-const CASES: [(&str, &str, &str, &str); 27] = [
+const CASES: [(&str, &str, &str, &str); 33] = [
     ("misspelt_key", "pipelines.toml", "late-after", "late-aftre"),
     ("wrong_type", "pipelines.toml", "late-after = \"36h\"", "late-after = 36"),
     ("bad_unit", "pipelines.toml", "\"36h\"", "\"36 hours\""),
@@ -107,7 +107,7 @@ const CASES: [(&str, &str, &str, &str); 27] = [
     (
         "role_without_policy",
         "pipelines.toml",
-        "k-anonymity = 5\nl-diversity = { importo = 2 }",
+        "k-anonymity = 5\nl-diversity = { importo = 3 }",
         "no-persons = \"Fines are about vehicles and never about persons.\"",
     ),
     ("policy_without_role", "schemas/multe.json", "\"role\": \"sensitive\", ", ""),
@@ -117,10 +117,36 @@ const CASES: [(&str, &str, &str, &str); 27] = [
         "\"name\": \"via\", \"type\": \"string\", \"role\": \"quasi-identifier\"",
         "\"name\": \"via\", \"type\": \"string\", \"role\": \"identifier\"",
     ),
-    ("no_policy", "pipelines.toml", "[pipelines.multe.privacy]\nk-anonymity = 5\nl-diversity = { importo = 2 }\n", ""),
+    ("no_policy", "pipelines.toml", "[pipelines.multe.privacy]\nk-anonymity = 5\nl-diversity = { importo = 3 }\n", ""),
     ("threshold_zero", "pipelines.toml", "k-anonymity = 5", "k-anonymity = 0"),
-    ("threshold_for_records", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 2 }", "threshold = 5"),
-    ("empty_reason", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 2 }", "no-persons = \"none\""),
+    ("threshold_for_records", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 3 }", "threshold = 5"),
+    ("looser_without_a_reason", "pipelines.toml", "k-anonymity = 5", "k-anonymity = 3\nsuppression-limit = \"20 %\""),
+    (
+        "distance_without_meaning",
+        "pipelines.toml",
+        "l-diversity = { importo = 3 }",
+        "t-closeness = { importo = { t = 3.0 } }",
+    ),
+    (
+        "weight_of_a_sensitive_column",
+        "pipelines.toml",
+        "k-anonymity = 5",
+        "k-anonymity = 5\nweights = { importo = 2.0 }",
+    ),
+    ("person_without_token", "pipelines.toml", "k-anonymity = 5", "k-anonymity = 5\nperson = \"via\""),
+    (
+        "noise_without_token",
+        "pipelines.toml",
+        "k-anonymity = 5\nl-diversity = { importo = 3 }",
+        "threshold = 5\nrounding = { record = \"via\", base = 4 }\n\n[pipelines.multe.aggregate]\nby = [\"via\", \"eta\"]\nmeasures = { importo = \"count\" }",
+    ),
+    (
+        "tree_without_file",
+        "pipelines.toml",
+        "k-anonymity = 5\nl-diversity = { importo = 3 }",
+        "threshold = 5\nparents = { via = \"vie.csv\" }\n\n[pipelines.multe.aggregate]\nby = [\"via\", \"eta\"]\nmeasures = { importo = \"count\" }",
+    ),
+    ("empty_reason", "pipelines.toml", "k-anonymity = 5\nl-diversity = { importo = 3 }", "no-persons = \"none\""),
     (
         "missing_translation",
         "datasets/multe.toml",

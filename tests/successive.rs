@@ -43,6 +43,10 @@ fn two_who_arrive_are_not_shown_and_five_are() {
     assert!(ran.out.contains("nothing changed: release 1 stays online"), "{}", ran.out);
     assert!(ran.err.contains("1 cell waits since 2026-11-21"), "{}", ran.err);
 
+    let status = project.run(&["status"]).ended(0);
+    let line = status.out.lines().find(|line| line.starts_with("popolazione")).unwrap().to_owned();
+    assert!(line.contains("1 cell waits since 2026-11-21"), "{line}");
+
     arrivals(&project, 2, 3);
     let ran = project.run_at("2026-11-22T02:12:00Z", &["publish"]).ended(0);
     assert!(!ran.err.contains(" since 2026"), "{}", ran.err);

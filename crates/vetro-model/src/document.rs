@@ -275,6 +275,9 @@ pub struct Privacy {
     pub columns: Vec<ColumnPrivacy>,
     /// What the scanner let pass, and why.
     pub allowances: Vec<AllowanceNote>,
+    /// Why the rules are looser than the program's defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loosened: Option<String>,
 }
 
 /// A method of disclosure control with what was asked and what was measured on the finished table.

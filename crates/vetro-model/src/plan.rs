@@ -61,6 +61,8 @@ pub struct DatasetPlan {
     pub aggregate: Option<AggregatePlan>,
     /// The disclosure rules.
     pub privacy: PrivacyPlan,
+    /// Why the rules are looser than the defaults; published.
+    pub loosened: Option<String>,
     /// Values the scanner may let pass.
     pub allow: Vec<Allowance>,
     /// How texts of the source that stand for other values are written.

@@ -173,6 +173,10 @@ pub struct TablePolicy {
     pub protection: TableProtection,
     /// Rules on who contributes to a sum, by measure.
     pub dominance: BTreeMap<ColumnName, Dominance>,
+    /// The column of the records that names each for ever, from which keyed noise is drawn.
+    pub record: Option<ColumnName>,
+    /// The column of the records whose equal values are one contributor; each record is one without it.
+    pub contributor: Option<ColumnName>,
     /// For columns of `by` whose values form a tree: the parent of each value. Rows of parents are subtotals.
     pub parents: BTreeMap<ColumnName, BTreeMap<String, String>>,
 }
@@ -191,6 +195,8 @@ impl TablePolicy {
             status: None,
             protection: TableProtection::default(),
             dominance: BTreeMap::new(),
+            record: None,
+            contributor: None,
             parents: BTreeMap::new(),
         }
     }

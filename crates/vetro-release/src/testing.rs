@@ -77,6 +77,7 @@ pub(crate) fn plan(schema: Schema, formats: &[Format]) -> DatasetPlan {
         rules: Vec::new(),
         aggregate: None,
         privacy: PrivacyPlan::NoPersons { reason: "Trees.".to_owned() },
+        loosened: None,
         allow: Vec::new(),
         text_format: TextFormat::default(),
         formats: formats.to_vec(),

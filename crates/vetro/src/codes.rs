@@ -138,6 +138,10 @@ pub const ALL: &[Code] = &[
         "A source does not have a column that the pipeline reads, or no dataset has that name.",
         "Correct the name; the message lists what there is.",
     ),
+    code("V0170", "A rule is looser than the default without a reason.", "Tighten it, or write `loosened`."),
+    code("V0171", "`person` names no keyed token.", "Name a field with the role identifier."),
+    code("V0172", "Noise would not stay the same.", "Draw it from a token whose key never rotates."),
+    code("V0173", "A tree of subtotals cannot be used.", "Write rows child;parent, each child once."),
     code(
         "V0201",
         "A pipeline reads a column that its source does not have.",

@@ -147,6 +147,7 @@ pub fn dataset(
             method: PrivacyMethod::NoPersons { reason: "No column concerns a person.".to_owned() },
             columns: Vec::new(),
             allowances: Vec::new(),
+            loosened: None,
         },
         changes: Changes {
             version: "2026-05-02".to_owned(),

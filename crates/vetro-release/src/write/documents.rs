@@ -31,6 +31,7 @@ pub(super) fn all(
         method: job.request.method.clone(),
         columns: job.request.columns.clone(),
         allowances: job.allowances.to_vec(),
+        loosened: job.request.plan.loosened.clone(),
     };
     let documents = [
         (names::RECORD, file::json(&released.record)),

@@ -21,7 +21,7 @@ pub(crate) struct PrivacyView {
 
 /// Puts the protection of a dataset into words.
 pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyView {
-    let (method, sentences) = match &dataset.privacy.method {
+    let (method, mut sentences) = match &dataset.privacy.method {
         PrivacyMethod::NoPersons { reason } => {
             ("no-persons", vec![locale.word("privacy.no-persons.text").to_owned(), reason.clone()])
         }
@@ -29,6 +29,8 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
         PrivacyMethod::Threshold { .. } => ("threshold", threshold(locale, &dataset.privacy.method)),
         PrivacyMethod::Perturbation { .. } => ("perturbation", perturbation(locale, &dataset.privacy.method)),
     };
+    let loosened = dataset.privacy.loosened.as_deref();
+    sentences.extend(loosened.map(|reason| locale.fill("privacy.loosened", &[("reason", reason)])));
     let allowances = dataset.privacy.allowances.iter().map(|note| {
         let values = [("column", note.column.as_str()), ("detector", &note.detector), ("reason", &note.reason)];
         locale.fill("privacy.allowance", &values)

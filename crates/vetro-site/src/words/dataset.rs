@@ -319,6 +319,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "privacy.loosened",
+        [
+            "Le regole sono meno strette di quelle raccomandate: {reason}",
+            "Die Regeln sind weniger streng als empfohlen: {reason}",
+            "Les règles sont moins strictes que celles recommandées : {reason}",
+            "The rules are less strict than recommended: {reason}",
+        ],
+    ),
+    (
         "privacy.loss",
         [
             "Dettaglio perso per proteggere le persone: {share} (0% intatto, 100% nulla di rimasto).",

@@ -126,6 +126,7 @@ pub fn fines() -> PublishedDataset {
                 ("importo", "as-is", None),
             ]),
             allowances: Vec::new(),
+            loosened: None,
         },
         quality: Quality {
             findings: vec![Finding { rule: "bad-date".into(), column: "data_ora".into(), count: 12, rows: vec![4, 9] }],
@@ -229,6 +230,7 @@ pub fn residents() -> PublishedDataset {
                 ("abitanti", "aggregated", None),
             ]),
             allowances: Vec::new(),
+            loosened: None,
         },
         quality: Quality {
             rows: RowAccount { read: 68_000, published: 18, aggregated: 68_000, ..RowAccount::default() },

@@ -251,5 +251,6 @@ fn no_persons(columns: &[(&str, &str, Option<&str>)]) -> Privacy {
         method: PrivacyMethod::NoPersons { reason: "Inventario senza persone.".into() },
         columns: treated(columns),
         allowances: Vec::new(),
+        loosened: None,
     }
 }

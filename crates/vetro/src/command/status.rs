@@ -38,17 +38,20 @@ pub fn run(common: &Common) -> Exit {
         let late = dataset
             .late_after
             .is_some_and(|limit| latest.as_ref().is_some_and(|version| age(version, now) > limit.seconds()));
-        rows.push((dataset.id.to_string(), state(latest.as_ref(), &told, late), latest, told));
+        let waits = ended.map(|one| one["waiting"].clone()).unwrap_or_default();
+        rows.push((dataset.id.to_string(), state(latest.as_ref(), &told, late), latest, told, waits));
     }
     if common.json {
         let all: Vec<_> = rows
             .iter()
-            .map(|(id, state, latest, told)| json!({ "id": id, "state": state, "latest": latest, "diagnostic": told }))
+            .map(|(id, state, latest, told, waits)| {
+                json!({ "id": id, "state": state, "latest": latest, "diagnostic": told, "waiting": waits })
+            })
             .collect();
         print_json(&json!({ "datasets": all, "lastRun": last_run["started"] }));
     } else {
-        for (id, state, latest, told) in &rows {
-            print_line(&line(id, state, latest.as_ref(), told, now));
+        for (id, state, latest, told, waits) in &rows {
+            print_line(&format!("{}{}", line(id, state, latest.as_ref(), told, now), waiting(waits)));
         }
     }
     Exit::Done
@@ -78,6 +81,17 @@ fn line(id: &str, state: &str, latest: Option<&Version>, told: &serde_json::Valu
         _ => String::new(),
     };
     format!("{id:<24} {state:<8} {online}{why}")
+}
+
+/// What is held back, as the last run told.
+fn waiting(waits: &serde_json::Value) -> String {
+    match (waits["cells"].as_u64(), waits["since"].as_str()) {
+        (Some(cells), Some(since)) => {
+            let since = since.split('T').next().unwrap_or(since);
+            format!("  {} {} since {since}", grouped(cells), if cells == 1 { "cell waits" } else { "cells wait" })
+        }
+        _ => String::new(),
+    }
 }
 
 fn days(seconds: u64) -> String {

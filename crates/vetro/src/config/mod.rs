@@ -12,8 +12,10 @@ mod facts;
 mod hierarchy;
 mod node;
 mod privacy;
+mod records;
 mod resolve;
 mod shape;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;

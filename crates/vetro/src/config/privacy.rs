@@ -1,19 +1,16 @@
 //! Resolves the disclosure rules of a pipeline. Any doubt is an error: privacy fails closed.
+//!
+//! Start at [`resolve`]; the rules of records are in [`super::records`],
+//! those of tables in [`super::tables`].
 
-use std::collections::BTreeMap;
-
-use vetro_model::plan::{
-    AggregatePlan, ColumnPlan, Hierarchy, Measure, PrivacyPlan, RecordPolicy, SensitiveModel, Step, TablePolicy,
-};
-use vetro_model::{ColumnName, Diagnostic, FieldType, Role, Share};
+use vetro_model::plan::{AggregatePlan, ColumnPlan, PrivacyPlan, Step};
+use vetro_model::{Diagnostic, Role};
 
 use super::resolve::Scope;
-use super::{Reading, hierarchy};
+use super::{Reading, records, tables};
 
 /// The shortest reason that says something, in characters.
 const LEAST_REASON: usize = 20;
-/// The share of records that may be suppressed when nothing is said; above the 4 % recommended so that small towns can start.
-const SUPPRESSION_LIMIT: Share = Share::from_parts(0.05);
 /// The detectors whose hits may be allowed.
 const DETECTORS: [&str; 6] = ["codice-fiscale", "ahv", "iban", "email", "phone", "formula"];
 
@@ -26,6 +23,7 @@ pub(super) fn resolve(
 ) -> Option<PrivacyPlan> {
     let written = &scope.pipeline.privacy;
     check_allowances(reading, scope);
+    check_reason(reading, scope);
     check_identifiers(reading, scope, columns);
     let methods = [written.no_persons.is_some(), written.k_anonymity.is_some(), written.threshold.is_some()];
     if methods.iter().filter(|method| **method).count() != 1 {
@@ -38,8 +36,8 @@ pub(super) fn resolve(
         return no_persons(reading, scope, reason);
     }
     match (written.k_anonymity, written.threshold, scope.pipeline.aggregate.is_some()) {
-        (Some(k), _, false) => records(reading, scope, k),
-        (_, Some(threshold), true) => table(reading, scope, threshold, aggregate?),
+        (Some(k), _, false) => records::resolve(reading, scope, k),
+        (_, Some(threshold), true) => tables::resolve(reading, scope, threshold, aggregate?, columns),
         (Some(_), _, true) => {
             let told =
                 Diagnostic::error("V0141", "`k-anonymity` protects records, but this pipeline publishes an aggregate")
@@ -120,78 +118,13 @@ fn no_persons(reading: &mut Reading<'_>, scope: &Scope<'_>, reason: &str) -> Opt
     roles.is_empty().then(|| PrivacyPlan::NoPersons { reason: reason.to_owned() })
 }
 
-fn records(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> Option<PrivacyPlan> {
-    let written = &scope.pipeline.privacy;
-    let mut sound = at_least_two(reading, scope, u64::from(k), &["privacy", "k-anonymity"], "k-anonymity");
-    let with_role =
-        |role| scope.schema.fields.iter().filter(move |field| field.role == Some(role)).map(|field| field.name.clone());
-    let quasi_identifiers: Vec<ColumnName> = with_role(Role::QuasiIdentifier).collect();
-    if quasi_identifiers.is_empty() {
-        sound = false;
-        let told =
-            Diagnostic::error("V0144", "`k-anonymity` is asked for, but no field has the role `quasi-identifier`")
-                .with_help("mark the fields that together could point to a person: \"role\": \"quasi-identifier\"");
-        scope.tell(reading, told, &["privacy", "k-anonymity"]);
-    }
-    for (column, l) in &written.l_diversity {
-        sound &=
-            at_least_two(reading, scope, u64::from(*l), &["privacy", "l-diversity", column.as_str()], "l-diversity");
-        if !with_role(Role::Sensitive).any(|name| name == *column) {
-            sound = false;
-            let told = Diagnostic::error(
-                "V0145",
-                format!("`l-diversity` names `{column}`, which is no field with the role `sensitive`"),
-            )
-            .with_help("mark the field in the schema: \"role\": \"sensitive\"");
-            scope.tell(reading, told, &["privacy", "l-diversity", column.as_str()]);
-        }
-    }
-    let suppression_limit = written.suppression_limit.unwrap_or(SUPPRESSION_LIMIT);
-    if suppression_limit.parts() > 1.0 {
-        sound = false;
-        let told = Diagnostic::error("V0142", "`suppression-limit` is more than all records")
-            .with_help("write a share up to \"100 %\"");
-        scope.tell(reading, told, &["privacy", "suppression-limit"]);
-    }
-    let hierarchies = hierarchies(reading, scope, &quasi_identifiers);
-    let distinct = |l: &u32| vec![SensitiveModel::DistinctDiversity { l: *l }];
-    let sensitive = written.l_diversity.iter().map(|(column, l)| (column.clone(), distinct(l))).collect();
-    sound.then_some(PrivacyPlan::Records(RecordPolicy {
-        sensitive,
-        suppression_limit,
-        hierarchies,
-        ..RecordPolicy::new(quasi_identifiers, k)
-    }))
-}
-
-fn hierarchies(
+pub(super) fn at_least_two(
     reading: &mut Reading<'_>,
     scope: &Scope<'_>,
-    quasi_identifiers: &[ColumnName],
-) -> BTreeMap<ColumnName, Hierarchy> {
-    let mut found = BTreeMap::new();
-    for (column, written) in &scope.pipeline.hierarchies {
-        let text_like = |kind| matches!(kind, FieldType::String | FieldType::Any);
-        let problem = match scope.schema.field(column.as_str()) {
-            None => Some("is no field"),
-            Some(_) if !quasi_identifiers.contains(column) => Some("has not the role `quasi-identifier`"),
-            Some(field) if !text_like(field.kind) => {
-                Some("is not of type `string`, so it could not hold a coarser value")
-            }
-            Some(_) => None,
-        };
-        if let Some(problem) = problem {
-            let told = Diagnostic::error("V0146", format!("`hierarchies` names `{column}`, which {problem}"))
-                .with_help("correct the field in the schema, or remove the hierarchy");
-            scope.tell(reading, told, &["hierarchies", column.as_str()]);
-        } else if let Some(made) = hierarchy::resolve(reading, scope, column, written) {
-            found.insert(column.clone(), made);
-        }
-    }
-    found
-}
-
-fn at_least_two(reading: &mut Reading<'_>, scope: &Scope<'_>, number: u64, path: &[&str], what: &str) -> bool {
+    number: u64,
+    path: &[&str],
+    what: &str,
+) -> bool {
     if number < 2 {
         let told = Diagnostic::error("V0142", format!("`{what}` is {number}, which protects nobody"))
             .with_help("write at least 2; 5 is a good start for records about persons");
@@ -200,25 +133,21 @@ fn at_least_two(reading: &mut Reading<'_>, scope: &Scope<'_>, number: u64, path:
     number >= 2
 }
 
-fn table(
-    reading: &mut Reading<'_>,
-    scope: &Scope<'_>,
-    threshold: u64,
-    aggregate: &AggregatePlan,
-) -> Option<PrivacyPlan> {
-    let sound = at_least_two(reading, scope, threshold, &["privacy", "threshold"], "threshold");
-    let Some((count, _)) = aggregate.measures.iter().find(|(_, measure)| *measure == Measure::Count) else {
-        let told = Diagnostic::error("V0142", "`threshold` needs a measure that counts records")
-            .with_help("add a measure with \"count\": small cells are found by it");
-        scope.tell(reading, told, &["aggregate", "measures"]);
-        return None;
-    };
-    sound.then(|| {
-        PrivacyPlan::Table(TablePolicy {
-            measures: aggregate.measures.iter().map(|(name, _)| name.clone()).collect(),
-            totals: aggregate.totals,
-            status: aggregate.status.clone(),
-            ..TablePolicy::new(aggregate.by.clone(), count.clone(), threshold)
-        })
-    })
+/// A rule looser than the default needs a reason that the public can read.
+pub(super) fn loosened(reading: &mut Reading<'_>, scope: &Scope<'_>, rule: String, path: &[&str]) {
+    if scope.pipeline.privacy.loosened.is_some() {
+        return;
+    }
+    let told = Diagnostic::error("V0170", format!("{rule}, and nothing says why"))
+        .with_help("tighten it, or write loosened = \"the reason\" in `privacy`: it is published");
+    scope.tell(reading, told, path);
+}
+
+fn check_reason(reading: &mut Reading<'_>, scope: &Scope<'_>) {
+    let written = scope.pipeline.privacy.loosened.as_deref();
+    if written.is_some_and(|reason| reason.trim().chars().count() < LEAST_REASON) {
+        let told = Diagnostic::error("V0170", "the reason of `loosened` says too little")
+            .with_help("write a sentence that a citizen can check: it is published");
+        scope.tell(reading, told, &["privacy", "loosened"]);
+    }
 }

@@ -181,6 +181,7 @@ fn dataset(reading: &mut Reading<'_>, id: &DatasetId, languages: &[Language]) ->
         lookups,
         rules,
         privacy: privacy?,
+        loosened: scope.pipeline.privacy.loosened.clone(),
         allow: scope.pipeline.privacy.allow.clone(),
         text_format: text_format.unwrap_or_default(),
         formats: formats(scope.pipeline.formats.clone().unwrap_or(defaults.formats)),
