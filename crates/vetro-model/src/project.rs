@@ -319,6 +319,17 @@ pub struct Pipeline {
     pub schema: Option<String>,
 }
 
+/// The policy of a plain file: what would stand in a pipeline.
+#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyFile {
+    /// The disclosure rules.
+    pub privacy: Privacy,
+    /// How columns may be made coarser, by column. Files are relative to the policy's folder.
+    #[serde(default)]
+    pub hierarchies: BTreeMap<ColumnName, HierarchySpec>,
+}
+
 /// How many rows are plausible.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -58,6 +58,8 @@ pub enum Command {
     },
     /// Check a file against a Table Schema.
     Validate(Validate),
+    /// Protect the persons in a file by the rules of a policy, and write what may be published.
+    Anonymise(Anonymise),
     /// Look for personal data in a file.
     Scan {
         /// A CSV or GeoJSON file.
@@ -113,14 +115,9 @@ pub struct Publish {
     pub dry_run: bool,
 }
 
-/// Options of `validate`.
+/// How a text file is written.
 #[derive(Debug, Clone, Args)]
-pub struct Validate {
-    /// A CSV or GeoJSON file.
-    pub file: PathBuf,
-    /// The Table Schema, a JSON file.
-    #[arg(long, short)]
-    pub schema: PathBuf,
+pub struct Dialect {
     /// The character between the cells of a CSV file.
     #[arg(long, default_value_t = ',')]
     pub delimiter: char,
@@ -133,4 +130,36 @@ pub struct Validate {
     /// Lines before the header of a CSV file.
     #[arg(long, default_value_t = 0)]
     pub skip_rows: u32,
+}
+
+/// Options of `anonymise`.
+#[derive(Debug, Clone, Args)]
+pub struct Anonymise {
+    /// A CSV or GeoJSON file.
+    pub file: PathBuf,
+    /// The Table Schema of what is to be published, with the role of each field; other columns are not read.
+    #[arg(long, short)]
+    pub schema: PathBuf,
+    /// The rules: a TOML file with `[privacy]` and `[hierarchies]`, as in a pipeline.
+    #[arg(long, short)]
+    pub policy: PathBuf,
+    /// Where to write: .csv, .parquet, .xlsx or .geojson.
+    #[arg(long, short)]
+    pub out: PathBuf,
+    /// How the file is written.
+    #[command(flatten)]
+    pub dialect: Dialect,
+}
+
+/// Options of `validate`.
+#[derive(Debug, Clone, Args)]
+pub struct Validate {
+    /// A CSV or GeoJSON file.
+    pub file: PathBuf,
+    /// The Table Schema, a JSON file.
+    #[arg(long, short)]
+    pub schema: PathBuf,
+    /// How the file is written.
+    #[command(flatten)]
+    pub dialect: Dialect,
 }

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use serde_json::json;
 use vetro_model::plan::{ColumnPlan, Relation};
 use vetro_model::source::{Csv, Geojson, SourceKind, TextFormat};
 use vetro_model::{FieldType, Findings, Schema};
-use vetro_transform::Transformer;
+use vetro_transform::{Spool, Transformer};
 use vetro_validate::Validator;
 
 use super::{print_json, print_line};
-use crate::cli::{Common, Validate};
+use crate::cli::{Common, Dialect, Validate};
 use crate::exit::Exit;
 use crate::run::Failure;
 use crate::tell::{clean, grouped};
@@ -19,22 +21,14 @@ use crate::tell::{clean, grouped};
 /// Records in a batch.
 const BATCH_ROWS: usize = 65_536;
 
-/// How a file is written.
-struct Dialect<'a> {
-    delimiter: char,
-    encoding: &'a str,
-    decimal_mark: char,
-    skip_rows: u32,
-}
-
 /// How a file is read.
-struct Reading {
+pub(super) struct Reading {
     kind: SourceKind,
     format: TextFormat,
 }
 
 impl Reading {
-    fn new(file: &Path, dialect: &Dialect<'_>) -> Result<Self, String> {
+    pub fn new(file: &Path, dialect: &Dialect) -> Result<Self, String> {
         let path = std::path::absolute(file).map_err(|error| error.to_string())?.to_string_lossy().into_owned();
         let format = TextFormat { decimal_mark: dialect.decimal_mark, ..TextFormat::default() };
         let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
@@ -44,7 +38,7 @@ impl Reading {
                 path,
                 delimiter: if extension == "tsv" { '\t' } else { dialect.delimiter },
                 quote: '"',
-                encoding: dialect.encoding.to_owned(),
+                encoding: dialect.encoding.clone(),
                 skip_rows: dialect.skip_rows,
                 null_values: vec![String::new()],
                 format: format.clone(),
@@ -76,7 +70,7 @@ fn context(
     secret: &(dyn Fn(&vetro_model::SecretRef) -> Result<secrecy::SecretString, vetro_source::Error> + Sync),
 ) -> vetro_source::Context<'_> {
     let here = Path::new(".");
-    vetro_source::Context { project: here, scratch: here, secret, stop: std::sync::Arc::default() }
+    vetro_source::Context { project: here, scratch: here, secret, stop: Arc::default() }
 }
 
 /// `vetro validate FILE --schema S`.
@@ -85,13 +79,7 @@ pub fn validate(common: &Common, options: &Validate) -> Exit {
         Ok(schema) => schema,
         Err(error) => return refused(&error),
     };
-    let dialect = Dialect {
-        delimiter: options.delimiter,
-        encoding: &options.encoding,
-        decimal_mark: options.decimal_mark,
-        skip_rows: options.skip_rows,
-    };
-    let reading = match Reading::new(&options.file, &dialect) {
+    let reading = match Reading::new(&options.file, &options.dialect) {
         Ok(reading) => reading,
         Err(error) => return refused(&error),
     };
@@ -120,31 +108,36 @@ pub fn validate(common: &Common, options: &Validate) -> Exit {
     }
 }
 
-fn read_schema(path: &Path) -> Result<Schema, String> {
+pub(super) fn read_schema(path: &Path) -> Result<Schema, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("`{}` cannot be read: {}", path.display(), error.kind()))?;
     serde_json::from_str(&text).map_err(|error| format!("`{}` is not a Table Schema: {error}", path.display()))
 }
 
 fn check(reading: &Reading, schema: &Schema) -> Result<(u64, Findings), Failure> {
+    each(reading, schema, |_| Ok(()))
+}
+
+/// The whole table of a file, and what breaks the schema's rules in it.
+pub(super) fn table(reading: &Reading, schema: &Schema) -> Result<(RecordBatch, Findings), Failure> {
+    let mut spool = Spool::new();
+    let mut columns = None;
+    let (_, findings) = each(reading, schema, |batch| {
+        columns = Some(batch.schema());
+        Ok(spool.push(batch, None)?)
+    })?;
+    let columns = columns.unwrap_or_else(|| Arc::new(arrow::datatypes::Schema::empty()));
+    Ok((spool.finish(columns, &[])?, findings))
+}
+
+/// Reads a file as the schema declares it, batch by batch; answers its rows and what breaks the rules.
+fn each(
+    reading: &Reading,
+    schema: &Schema,
+    mut take: impl FnMut(RecordBatch) -> Result<(), Failure>,
+) -> Result<(u64, Findings), Failure> {
     let there = reading.columns()?;
-    let geometry = |kind| if kind == FieldType::Geojson { "@geometry".to_owned() } else { String::new() };
-    let columns: Vec<ColumnPlan> = schema
-        .fields
-        .iter()
-        .map(|field| {
-            let name = field.name.to_string();
-            let from =
-                if there.contains(&name) || field.kind != FieldType::Geojson { name } else { geometry(field.kind) };
-            ColumnPlan {
-                name: field.name.clone(),
-                kind: field.kind,
-                decimals: field.decimals.or(Some(9)),
-                from: vec![from],
-                steps: Vec::new(),
-            }
-        })
-        .collect();
+    let columns: Vec<ColumnPlan> = schema.fields.iter().map(|field| column(field, &there)).collect();
     let wanted: Vec<String> = columns.iter().flat_map(|column| column.from.clone()).collect();
     let extract = reading.extract(&wanted)?;
     let (lookups, pseudonyms) = (BTreeMap::new(), BTreeMap::new());
@@ -170,11 +163,25 @@ fn check(reading: &Reading, schema: &Schema) -> Result<(u64, Findings), Failure>
         let more = rules.check(&batch)?;
         pulled.faults.iter().chain(&faults).chain(&more).for_each(|fault| findings.add(rows, fault));
         rows += batch.num_rows() as u64;
+        take(batch)?;
     }
     for fault in rules.into_iter().flat_map(Validator::finish) {
         findings.add_records(&fault.rule, &fault.column, fault.records.into_iter());
     }
     Ok((rows, findings))
+}
+
+/// How a field is read: from the column of its name, a geometry also from that of the file.
+fn column(field: &vetro_model::Field, there: &[String]) -> ColumnPlan {
+    let name = field.name.to_string();
+    let from = if there.contains(&name) || field.kind != FieldType::Geojson { name } else { "@geometry".to_owned() };
+    ColumnPlan {
+        name: field.name.clone(),
+        kind: field.kind,
+        decimals: field.decimals.or(Some(9)),
+        from: vec![from],
+        steps: Vec::new(),
+    }
 }
 
 fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {
@@ -183,7 +190,10 @@ fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {
 
 /// `vetro scan FILE`.
 pub fn scan(common: &Common, file: &Path, delimiter: char, encoding: &str) -> Exit {
-    let reading = match Reading::new(file, &Dialect { delimiter, encoding, decimal_mark: '.', skip_rows: 0 }) {
+    let reading = match Reading::new(
+        file,
+        &Dialect { delimiter, encoding: encoding.to_owned(), decimal_mark: '.', skip_rows: 0 },
+    ) {
         Ok(reading) => reading,
         Err(error) => return refused(&error),
     };
@@ -227,12 +237,12 @@ fn hits(reading: &Reading) -> Result<(u64, Findings), Failure> {
     Ok((rows, findings))
 }
 
-fn refused(message: &str) -> Exit {
+pub(super) fn refused(message: &str) -> Exit {
     eprintln!("error: {}", clean(message));
     Exit::Usage
 }
 
-fn failed(failure: &Failure) -> Exit {
+pub(super) fn failed(failure: &Failure) -> Exit {
     crate::tell::diagnostics(std::slice::from_ref(&failure.diagnostic), &BTreeMap::new());
     Exit::SomeFailed
 }

@@ -1,5 +1,6 @@
 //! One module for each command; here is what they share.
 
+mod anonymise;
 mod explain;
 mod files;
 mod history;
@@ -31,6 +32,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Status => status::run(common),
         Command::History { id } => history::run(common, id),
         Command::Validate(options) => files::validate(common, options),
+        Command::Anonymise(options) => anonymise::run(common, options),
         Command::Scan { file, delimiter, encoding } => files::scan(common, file, *delimiter, encoding),
         Command::Serve { port } => serve::run(common, *port),
         Command::Verify { dir } => verify::run(common, dir.as_deref()),

@@ -1,6 +1,7 @@
 //! `vetro plan`: what a reader would see tomorrow. Does all that `publish` does, but for the commit.
 
-use vetro_model::document::PrivacyMethod;
+use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
+use vetro_model::plan::SensitiveModel;
 
 use super::{loaded, print_json, print_line, publish};
 use crate::cli::{Common, Selection};
@@ -85,25 +86,55 @@ fn columns(dataset: &DatasetReport) {
 }
 
 fn privacy(dataset: &DatasetReport) {
-    let line = match &dataset.privacy {
-        Some(PrivacyMethod::NoPersons { .. }) => "no column concerns a person".to_owned(),
-        Some(PrivacyMethod::KAnonymity { k, k_measured, suppressed, suppressed_share, loss, .. }) => format!(
+    let Some(method) = &dataset.privacy else { return };
+    print_line(&format!("  privacy {}", sentence(method)));
+    if let PrivacyMethod::KAnonymity { losses, sensitive, .. } = method {
+        for (column, loss) in losses.iter().filter(|(_, loss)| **loss > 0.0) {
+            print_line(&format!("    {column:<22} loses {:.1} % of its detail", loss * 100.0));
+        }
+        for one in sensitive {
+            print_line(&format!("    {:<22} {} in the worst class", one.column, measure(one)));
+        }
+    }
+}
+
+/// A method with what was measured, in one line.
+pub(super) fn sentence(method: &PrivacyMethod) -> String {
+    match method {
+        PrivacyMethod::NoPersons { .. } => "no column concerns a person".to_owned(),
+        PrivacyMethod::KAnonymity { k, k_measured, suppressed, suppressed_share, loss, .. } => format!(
             "k = {k_measured} (asked {k}), {} records suppressed ({:.2} %), loss {loss:.3}",
             grouped(*suppressed),
             suppressed_share * 100.0
         ),
-        Some(PrivacyMethod::Perturbation { cells, changed, .. }) => format!(
+        PrivacyMethod::Perturbation { cells, changed, .. } => format!(
             "{} of {} counts shifted or rounded by a draw that stays the same every night",
             grouped(*changed),
             grouped(*cells)
         ),
-        Some(PrivacyMethod::Threshold { threshold, cells, primary, complementary, .. }) => format!(
-            "counts from {threshold}, {} of {} cells withheld ({} of them so that no small one can be recomputed)",
-            grouped(primary + complementary),
-            grouped(*cells),
-            grouped(*complementary)
-        ),
-        None => return,
-    };
-    print_line(&format!("  privacy {line}"));
+        PrivacyMethod::Threshold { threshold, cells, primary, complementary, groups } => {
+            let groups = match groups {
+                0 => String::new(),
+                some => format!("; {} totals lie in one category", grouped(*some)),
+            };
+            format!(
+                "counts from {threshold}, {} of {} cells withheld ({} of them so that no small one can be recomputed){groups}",
+                grouped(primary + complementary),
+                grouped(*cells),
+                grouped(*complementary)
+            )
+        }
+    }
+}
+
+/// What was asked and found of a sensitive column.
+pub(super) fn measure(one: &SensitiveOutcome) -> String {
+    let found = one.measured;
+    match one.asked {
+        SensitiveModel::DistinctDiversity { l } => format!("{found} distinct values (asked {l})"),
+        SensitiveModel::EntropyDiversity { l } => format!("as varied as {found:.2} values (asked {l})"),
+        SensitiveModel::RecursiveDiversity { c, l } => format!("({found:.2},{l})-diversity (asked c = {c})"),
+        SensitiveModel::Closeness { t, .. } => format!("{found:.3} from the whole (asked {t})"),
+        SensitiveModel::Likeness { beta } => format!("{found:.2} times more frequent (asked {beta})"),
+    }
 }

@@ -60,7 +60,7 @@ fn explicit(
     column: &ColumnName,
     file: &str,
 ) -> Option<Result<Hierarchy, &'static str>> {
-    let path = ["pipelines", scope.id.as_str(), "hierarchies", column.as_str(), "file"];
+    let path = scope.path(&["hierarchies", column.as_str(), "file"]);
     let place = reading.trees.get(&scope.file).and_then(|tree| tree.place(&path));
     let text = reading.text(file, |error| {
         Diagnostic::error("V0147", format!("`{file}` cannot be read: {}", error.kind()))

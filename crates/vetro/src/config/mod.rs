@@ -11,6 +11,7 @@ mod columns;
 mod facts;
 mod hierarchy;
 mod node;
+mod policy;
 mod privacy;
 mod records;
 mod resolve;
@@ -28,6 +29,7 @@ use vetro_model::{DatasetId, DatasetMetadata, DepartmentId, Diagnostic, Plan, Sc
 
 pub use facts::Window;
 pub use node::Node;
+pub use policy::{Policy, policy};
 pub use shape::nearest;
 
 /// The name of the project file.

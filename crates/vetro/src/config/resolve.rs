@@ -118,6 +118,8 @@ fn check_sources(reading: &mut Reading<'_>) {
 /// What is at hand while one pipeline is resolved.
 pub(super) struct Scope<'a> {
     pub id: &'a DatasetId,
+    /// The keys under which the pipeline stands in its file; none in a policy of its own.
+    pub root: Vec<&'a str>,
     /// The file that declares the pipeline.
     pub file: String,
     pub pipeline: Pipeline,
@@ -128,8 +130,12 @@ pub(super) struct Scope<'a> {
 impl Scope<'_> {
     /// Tells a diagnostic at a key of the pipeline.
     pub fn tell(&self, reading: &mut Reading<'_>, told: Diagnostic, path: &[&str]) {
-        let full: Vec<&str> = ["pipelines", self.id.as_str()].into_iter().chain(path.iter().copied()).collect();
-        reading.tell(told.with_dataset(self.id), &self.file, &full);
+        reading.tell(told.with_dataset(self.id), &self.file, &self.path(path));
+    }
+
+    /// The path of a key of the pipeline in its file.
+    pub fn path<'b>(&'b self, path: &[&'b str]) -> Vec<&'b str> {
+        self.root.iter().chain(path).copied().collect()
     }
 
     /// Tells a diagnostic at a key of a field of the schema.
@@ -156,7 +162,8 @@ fn dataset(reading: &mut Reading<'_>, id: &DatasetId, languages: &[Language]) ->
         check_metadata(reading, id, metadata, languages);
     }
     let (Some(pipeline), Some(schema)) = (pipeline, reading.written.schemas.get(id).cloned()) else { return None };
-    let scope = Scope { id, file, pipeline, schema, schema_file: reading.schema_file(id) };
+    let root = vec!["pipelines", id.as_str()];
+    let scope = Scope { id, root, file, pipeline, schema, schema_file: reading.schema_file(id) };
     check_schema(reading, &scope, languages);
     check_source(reading, &scope, scope.pipeline.source.as_str(), &["source"]);
     let relation = relation(reading, &scope);
@@ -332,8 +339,7 @@ fn relation(reading: &mut Reading<'_>, scope: &Scope<'_>) -> Option<Relation> {
         return None;
     }
     if let Some(file) = &pipeline.query_file {
-        let place =
-            reading.trees.get(&scope.file).and_then(|tree| tree.place(&["pipelines", scope.id.as_str(), "query-file"]));
+        let place = reading.trees.get(&scope.file).and_then(|tree| tree.place(&scope.path(&["query-file"])));
         let text = reading.text(file, |error| {
             Diagnostic::error("V0126", format!("`{file}` cannot be read: {}", error.kind()))
                 .with_place(&scope.file, place)

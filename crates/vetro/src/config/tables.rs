@@ -164,7 +164,7 @@ fn parents(
 ) -> BTreeMap<ColumnName, BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     for (column, file) in &scope.pipeline.privacy.parents {
-        let path = ["pipelines", scope.id.as_str(), "privacy", "parents", column.as_str()];
+        let path = scope.path(&["privacy", "parents", column.as_str()]);
         let place = reading.trees.get(&scope.file).and_then(|tree| tree.place(&path));
         let text = reading.text(file, |error| {
             Diagnostic::error("V0173", format!("`{file}` cannot be read: {}", error.kind()))

@@ -355,6 +355,21 @@ struct Safe {
     generalised: BTreeMap<String, (u32, u32)>,
 }
 
+/// A plain file's table, protected and cleared as a dataset's would be; and how that was done.
+pub fn clear(
+    plan: &DatasetPlan,
+    table: RecordBatch,
+) -> Result<(DatasetPlan, Cleared, PrivacyMethod, RowAccount), Failure> {
+    let records = table.num_rows() as u64;
+    let safe = protect(plan, table)?;
+    let table = vetro_transform::order(safe.table, &plan.sort)?;
+    let (suppressed, published) = (safe.suppressed, table.num_rows() as u64);
+    let account = RowAccount { read: records, suppressed, published, ..RowAccount::default() };
+    let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
+    let cleared = audit(&plan, table, &account, None)?;
+    Ok((plan, cleared, safe.method, account))
+}
+
 fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
     let (table, suppressed, method, generalised) = match &plan.privacy {
         PrivacyPlan::NoPersons { reason } => {

@@ -30,6 +30,7 @@ use vetro_model::{DatasetId, Plan};
 use vetro_release::store::{Generation, Staging, Store};
 use vetro_release::{Documents, Written};
 
+pub use dataset::clear;
 pub use failure::{Failure, Kind, chain};
 pub use publication::hex;
 pub use report::{DatasetReport, Outcome, RunReport};
