@@ -77,6 +77,22 @@ fn encode_rows(array: &ArrayRef) -> Result<Encoded, Refusal> {
     Ok(encode_values((0..plain.len()).map(value)))
 }
 
+/// A column as codes without gaps, and the text of each; `None` is null.
+pub(crate) fn distinct(array: &ArrayRef) -> Result<(Vec<u32>, Vec<Option<String>>), Refusal> {
+    let Encoded { mut codes, size } = encode(array)?;
+    let mut places = vec![u32::MAX; size as usize];
+    let mut rows = Vec::new();
+    for (row, code) in codes.iter_mut().enumerate() {
+        let place = &mut places[*code as usize];
+        if *place == u32::MAX {
+            *place = number(rows.len());
+            rows.push(row);
+        }
+        *code = *place;
+    }
+    Ok((codes, texts(array, rows.into_iter())?))
+}
+
 /// The values of some rows as text; `None` is null.
 pub(crate) fn texts(array: &ArrayRef, rows: impl Iterator<Item = usize>) -> Result<Vec<Option<String>>, Refusal> {
     let failed = |_| Refusal::Columns { step: "write the values of a column as text" };

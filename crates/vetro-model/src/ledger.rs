@@ -70,6 +70,50 @@ pub struct Content {
     pub measures: Vec<Option<String>>,
 }
 
+/// The records as readers may see them: the state that successive versions of a table of records are made from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldRows {
+    /// Every record that is shown.
+    pub rows: Vec<HeldRow>,
+    /// The classes they are in.
+    pub classes: Vec<HeldClass>,
+    /// Records that were left out of the batches that are shown.
+    pub suppressed: u64,
+    /// Since when some record waits to come or to go.
+    pub waits: Option<Timestamp>,
+}
+
+/// One record that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u32, u64)", into = "(u64, u32, u64)")]
+pub struct HeldRow {
+    /// The keyed hash of the record before protection.
+    pub raw: u64,
+    /// Its class, by place.
+    pub class: u32,
+    /// The keyed hash of the record as it is shown.
+    pub shown: u64,
+}
+
+impl From<(u64, u32, u64)> for HeldRow {
+    fn from((raw, class, shown): (u64, u32, u64)) -> Self {
+        Self { raw, class, shown }
+    }
+}
+
+impl From<HeldRow> for (u64, u32, u64) {
+    fn from(row: HeldRow) -> Self {
+        (row.raw, row.class, row.shown)
+    }
+}
+
+/// One class of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldClass {
+    /// Its labels, in the order of the quasi-identifiers.
+    pub labels: Vec<Option<String>>,
+}
+
 /// The labels of a cell or class as one text; different labels give different texts.
 pub fn key<'a>(labels: impl Iterator<Item = Option<&'a str>>) -> String {
     let mut key = String::new();

@@ -1,0 +1,337 @@
+//! Holds records back, so that two versions do not differ by a few persons in any class.
+//!
+//! What was published of a record stays as it was: its class keeps its labels
+//! for as long as the record is there. Records that come are made coarser
+//! among themselves, and only when they can form classes of their own that
+//! are about as fine as those online; until then they wait. Records that go
+//! stay until at least `k` of their class have gone and those that are left
+//! still are `k`, or none. So every class changes by nothing or by at least
+//! `k` records at a time.
+//!
+//! A record that was corrected is one that went and one that came. The values
+//! of records are not kept: a record is known again by a keyed hash, and what
+//! was published of one that went is taken from what is online.
+//!
+//! # Source
+//!
+//! J.-W. Byun and others, *Secure Anonymization for Incremental Datasets*, 2006, states the attack on the differences
+//! of k-anonymous versions; the rule is ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::{CastOptions, cast_with_options, concat_batches, take_record_batch};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, UInt32Type};
+use jiff::Timestamp;
+use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
+use vetro_model::plan::RecordPolicy;
+
+use super::loss::Scale;
+use crate::codes::{column, distinct};
+use crate::protect_records;
+use crate::rank::{Ranker, number};
+use crate::refusal::Refusal;
+
+/// How much coarser than those online classes of newcomers may be: this often, and so much more.
+const COARSER: (f64, f64) = (2.0, 0.05);
+/// How long newcomers wait for finer classes, in seconds: 30 days.
+const LONGEST_WAIT: i64 = 30 * 86_400;
+
+/// Records as they may be published, and what waits.
+#[derive(Debug, Clone)]
+pub struct HeldRecords {
+    /// The records as they may be published.
+    pub table: RecordBatch,
+    /// The state the next version is made from.
+    pub rows: HeldRows,
+    /// The columns that are made coarser in any class.
+    pub coarser: BTreeSet<String>,
+    /// The loss of the table, the mean over the quasi-identifiers by their weights.
+    pub loss: f64,
+    /// The loss of each quasi-identifier.
+    pub losses: BTreeMap<String, f64>,
+    /// Records that come or go and are not shown to.
+    pub waiting: u64,
+}
+
+/// What a night knows.
+pub struct Night<'a> {
+    /// What a record must satisfy.
+    pub policy: &'a RecordPolicy,
+    /// A keyed hash.
+    pub hash: &'a dyn Fn(&[u8]) -> u64,
+    /// Reads the records that are online; called only when records that went must stay.
+    pub online: &'a dyn Fn() -> Option<RecordBatch>,
+    /// The clock.
+    pub now: Timestamp,
+}
+
+/// Protects records, and holds back what would tell of a few of them.
+///
+/// `last` is the state of the last version, `None` for the first, in which all records are made coarser together.
+///
+/// # Errors
+///
+/// A [`Refusal`] when the records of the first version cannot be protected, or what is online cannot be read.
+pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
+    let raw = hashes(table, night.hash)?;
+    let scale = Scale::new(table, night.policy)?;
+    let Some(last) = last else {
+        let everyone = (0..number(table.num_rows())).collect();
+        let made = batch(table, everyone, night.policy)?;
+        let mut rows = HeldRows::default();
+        enter(&mut rows, &made, &raw, night)?;
+        return finished(made.table, rows, 0, &scale);
+    };
+    let matched = Matched::new(last, &raw);
+    let (gone, staying) = departures(last, &matched, u64::from(night.policy.k));
+    let mut parts = vec![relabelled(table, last, &matched, night.policy)?];
+    if !staying.is_empty() {
+        parts.push(from_online(last, &staying, &parts[0].schema(), night)?);
+    }
+    let arrivals = matched.arrivals(raw.len());
+    let mut waiting = staying.len() + arrivals.len();
+    let mut rows = HeldRows { rows: without(&last.rows, &gone), ..last.clone() };
+    if let Some(made) = newcomers(table, arrivals, last.waits, &scale, &parts, night)? {
+        waiting -= made.table.num_rows();
+        enter(&mut rows, &made, &raw, night)?;
+        parts.push(made.table);
+    }
+    rows.waits = (waiting > 0).then(|| last.waits.unwrap_or(night.now));
+    finished(joined(&parts)?, rows, waiting as u64, &scale)
+}
+
+fn finished(table: RecordBatch, rows: HeldRows, waiting: u64, scale: &Scale) -> Result<HeldRecords, Refusal> {
+    let (loss, losses) = scale.losses(&table)?;
+    let coarser = losses.iter().filter(|(_, loss)| **loss > 0.0).map(|(name, _)| name.clone()).collect();
+    Ok(HeldRecords { table, rows, coarser, loss, losses, waiting })
+}
+
+/// Which records of tonight are records of the last version.
+struct Matched {
+    /// For each held row, the row of tonight; none when it went.
+    now: Vec<Option<u32>>,
+}
+
+impl Matched {
+    fn new(last: &HeldRows, raw: &[u64]) -> Self {
+        let mut rows: Vec<(u64, u32)> = raw.iter().copied().zip(0..).collect();
+        let mut held: Vec<(u64, u32)> = last.rows.iter().map(|row| row.raw).zip(0..).collect();
+        rows.sort_unstable();
+        held.sort_unstable();
+        let mut now = vec![None; held.len()];
+        let mut rows = rows.into_iter().peekable();
+        for (hash, place) in held {
+            while rows.next_if(|row| row.0 < hash).is_some() {}
+            now[place as usize] = rows.next_if(|row| row.0 == hash).map(|row| row.1);
+        }
+        Self { now }
+    }
+
+    /// The rows of tonight that no version has shown.
+    fn arrivals(&self, rows: usize) -> Vec<u32> {
+        let mut known = vec![false; rows];
+        self.now.iter().flatten().for_each(|row| known[*row as usize] = true);
+        (0..number(rows)).filter(|row| !known[*row as usize]).collect()
+    }
+}
+
+/// The held rows that may go, and those that went and must stay.
+fn departures(last: &HeldRows, matched: &Matched, k: u64) -> (Vec<usize>, Vec<usize>) {
+    let mut sizes = vec![(0_u64, 0_u64); last.classes.len()];
+    for (held, now) in last.rows.iter().zip(&matched.now) {
+        let size = &mut sizes[held.class as usize];
+        size.0 += 1;
+        size.1 += u64::from(now.is_none());
+    }
+    let may_go = |class: u32| {
+        let (all, went) = sizes[class as usize];
+        went >= k && (all == went || all - went >= k)
+    };
+    let went = (0..last.rows.len()).filter(|row| matched.now[*row].is_none());
+    went.partition(|row| may_go(last.rows[*row].class))
+}
+
+fn without(rows: &[HeldRow], gone: &[usize]) -> Vec<HeldRow> {
+    let mut gone = gone.iter().copied().peekable();
+    rows.iter().enumerate().filter(|(row, _)| gone.next_if_eq(row).is_none()).map(|(_, held)| *held).collect()
+}
+
+/// The rows of tonight that were published before, with the labels they have.
+fn relabelled(
+    table: &RecordBatch,
+    last: &HeldRows,
+    matched: &Matched,
+    policy: &RecordPolicy,
+) -> Result<RecordBatch, Refusal> {
+    let kept: Vec<(u32, u32)> =
+        last.rows.iter().zip(&matched.now).filter_map(|(held, now)| Some(((*now)?, held.class))).collect();
+    let rows: UInt32Array = kept.iter().map(|(row, _)| *row).collect();
+    let rows = take_record_batch(table, &rows).map_err(failed)?;
+    let (mut fields, mut columns): (Vec<FieldRef>, Vec<ArrayRef>) =
+        (rows.schema().fields().iter().cloned().collect(), rows.columns().to_vec());
+    for (place, name) in policy.quasi_identifiers.iter().enumerate() {
+        let at = rows.schema().index_of(name.as_str()).map_err(failed)?;
+        let labels: StringArray =
+            kept.iter().map(|(_, class)| last.classes[*class as usize].labels.get(place).cloned().flatten()).collect();
+        columns[at] = labelled(&labels, columns[at].data_type())?;
+        fields[at] = Arc::new(Field::new(name.as_str(), columns[at].data_type().clone(), true));
+    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)
+}
+
+/// Labels in the type of their column; texts as codes, as protection writes them.
+fn labelled(labels: &StringArray, kind: &DataType) -> Result<ArrayRef, Refusal> {
+    let kind = match kind {
+        DataType::Utf8 => &coded(),
+        other => other,
+    };
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    cast_with_options(labels, kind, &options).map_err(failed)
+}
+
+fn coded() -> DataType {
+    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
+}
+
+/// What is online of records that went, for as long as they stay.
+fn from_online(
+    last: &HeldRows,
+    staying: &[usize],
+    schema: &SchemaRef,
+    night: &Night<'_>,
+) -> Result<RecordBatch, Refusal> {
+    let lost = || Refusal::Columns { step: "read back records that are online" };
+    let online = aligned(&(night.online)().ok_or_else(lost)?, schema)?;
+    let shown = hashes(&online, night.hash)?;
+    let mut places: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+    for (row, hash) in (0..).zip(&shown) {
+        places.entry(*hash).or_default().push(row);
+    }
+    let rows: Option<UInt32Array> =
+        staying.iter().map(|held| Some(Some(places.get_mut(&last.rows[*held].shown)?.pop()?))).collect();
+    take_record_batch(&online, &rows.ok_or_else(lost)?).map_err(failed)
+}
+
+/// The columns of a batch in the types of a schema.
+fn aligned(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, Refusal> {
+    let options = CastOptions { safe: false, ..CastOptions::default() };
+    let one =
+        |field: &FieldRef| cast_with_options(column(batch, field.name())?, field.data_type(), &options).map_err(failed);
+    let columns = schema.fields().iter().map(one).collect::<Result<Vec<_>, _>>()?;
+    let fields: Vec<FieldRef> =
+        schema.fields().iter().map(|field| Arc::new(Field::clone(field).with_nullable(true))).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)
+}
+
+/// Records made coarser together.
+struct Made {
+    table: RecordBatch,
+    /// The row of tonight of each row of the table.
+    rows: Vec<u32>,
+    suppressed: u64,
+}
+
+/// Protects some rows of a table, and follows which of them are left.
+fn batch(table: &RecordBatch, rows: Vec<u32>, policy: &RecordPolicy) -> Result<Made, Refusal> {
+    let numbers: ArrayRef = Arc::new(UInt32Array::from(rows));
+    let some = take_record_batch(table, numbers.as_primitive::<UInt32Type>()).map_err(failed)?;
+    let mut fields: Vec<FieldRef> = some.schema().fields().iter().cloned().collect();
+    let mut columns = some.columns().to_vec();
+    // No policy can name this column: it comes back untouched.
+    fields.push(Arc::new(Field::new("", DataType::UInt32, false)));
+    columns.push(numbers);
+    let some = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)?;
+    let made = protect_records(some, policy)?;
+    let last = made.table.num_columns() - 1;
+    let rows = made.table.column(last).as_primitive::<UInt32Type>().values().to_vec();
+    let table = made.table.project(&(0..last).collect::<Vec<_>>()).map_err(failed)?;
+    Ok(Made { table, rows, suppressed: made.suppressed })
+}
+
+/// The newcomers with their classes, when these are fine enough or have waited long enough.
+fn newcomers(
+    table: &RecordBatch,
+    arrivals: Vec<u32>,
+    waits: Option<Timestamp>,
+    scale: &Scale,
+    online: &[RecordBatch],
+    night: &Night<'_>,
+) -> Result<Option<Made>, Refusal> {
+    if arrivals.len() < night.policy.k as usize {
+        return Ok(None);
+    }
+    // Newcomers who cannot form classes wait; that is no failure.
+    let Some(made) = batch(table, arrivals, night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
+        return Ok(None);
+    };
+    let waited = waits.is_some_and(|since| night.now.as_second() - since.as_second() >= LONGEST_WAIT);
+    let (loss, _) = scale.losses(&made.table)?;
+    let (before, _) = scale.losses(&joined(online)?)?;
+    Ok((waited || loss <= COARSER.0 * before + COARSER.1).then_some(made))
+}
+
+/// Enters a batch into the state.
+fn enter(held: &mut HeldRows, made: &Made, raw: &[u64], night: &Night<'_>) -> Result<(), Refusal> {
+    let columns = night.policy.quasi_identifiers.iter().map(|name| distinct(column(&made.table, name.as_str())?));
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    let mut ranker = Ranker::default();
+    ranker.start(made.table.num_rows());
+    for (codes, labels) in &columns {
+        ranker.add(number(labels.len()), codes.iter().copied());
+    }
+    let ranks = ranker.rank();
+    let known: BTreeMap<Vec<Option<String>>, u32> =
+        held.classes.iter().zip(0..).map(|(class, place)| (class.labels.clone(), place)).collect();
+    let places = ranks.first.iter().map(|row| {
+        let label = |(codes, labels): &(Vec<u32>, Vec<Option<String>>)| labels[codes[*row as usize] as usize].clone();
+        let labels: Vec<Option<String>> = columns.iter().map(label).collect();
+        known.get(&labels).copied().unwrap_or_else(|| {
+            held.classes.push(HeldClass { labels });
+            number(held.classes.len() - 1)
+        })
+    });
+    let places: Vec<u32> = places.collect();
+    for ((id, shown), source) in ranks.ids.iter().zip(hashes(&made.table, night.hash)?).zip(&made.rows) {
+        held.rows.push(HeldRow { raw: raw[*source as usize], class: places[*id as usize], shown });
+    }
+    held.suppressed += made.suppressed;
+    Ok(())
+}
+
+/// The parts one after the other, in the types of the first.
+fn joined(parts: &[RecordBatch]) -> Result<RecordBatch, Refusal> {
+    let schema = parts.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
+    let parts = parts.iter().map(|part| aligned(part, &schema)).collect::<Result<Vec<_>, _>>()?;
+    let schema = parts.first().map_or(schema, RecordBatch::schema);
+    concat_batches(&schema, &parts).map_err(failed)
+}
+
+/// A keyed hash of each row: over the keyed hashes of its values as text, since what is read back from a file has other
+/// types, and since values repeat.
+fn hashes(table: &RecordBatch, hash: &dyn Fn(&[u8]) -> u64) -> Result<Vec<u64>, Refusal> {
+    let mut columns = Vec::with_capacity(table.num_columns());
+    for column in table.columns() {
+        let (codes, values) = distinct(column)?;
+        let value = |text: Option<String>| text.map_or(0, |text| hash(text.as_bytes()));
+        columns.push((codes, values.into_iter().map(value).collect::<Vec<u64>>()));
+    }
+    let mut bytes = Vec::with_capacity(columns.len() * size_of::<u64>());
+    let row = |row: usize| {
+        bytes.clear();
+        for (codes, values) in &columns {
+            bytes.extend(values[codes[row] as usize].to_le_bytes());
+        }
+        hash(&bytes)
+    };
+    Ok((0..table.num_rows()).map(row).collect())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is used as a function in map_err")]
+fn failed(_: arrow::error::ArrowError) -> Refusal {
+    Refusal::Columns { step: "hold records back" }
+}
+
+#[cfg(test)]
+mod tests;

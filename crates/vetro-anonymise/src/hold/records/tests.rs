@@ -1,0 +1,117 @@
+use std::collections::BTreeSet;
+use std::hash::{Hash as _, Hasher as _};
+
+use vetro_model::ColumnName;
+use vetro_model::plan::{Hierarchy, Recoding};
+
+use super::*;
+use crate::codes::texts;
+
+/// Not keyed: a test has no secret.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn policy() -> RecordPolicy {
+    let age = ColumnName::try_new("age").unwrap();
+    RecordPolicy {
+        hierarchies: [(age.clone(), Hierarchy::Intervals(vec![5, 10, 20, 40]))].into(),
+        recoding: Recoding::Global,
+        ..RecordPolicy::new(vec![age], 3)
+    }
+}
+
+type Person = (u32, &'static str);
+
+fn table(rows: &[Person]) -> RecordBatch {
+    let age: StringArray = rows.iter().map(|row| Some(row.0.to_string())).collect();
+    let need: StringArray = rows.iter().map(|row| Some(row.1)).collect();
+    let columns: [(&str, ArrayRef, bool); 2] = [("age", Arc::new(age), true), ("need", Arc::new(need), true)];
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+}
+
+fn night(rows: &[Person], last: Option<&HeldRecords>, day: i64) -> HeldRecords {
+    let policy = policy();
+    let online = || last.map(|last| last.table.clone());
+    let now = Timestamp::from_second(day * 86_400).unwrap();
+    let night = Night { policy: &policy, hash: &hash, online: &online, now };
+    hold_records(&table(rows), last.map(|last| &last.rows), &night).unwrap()
+}
+
+/// The published rows, sorted.
+fn shown(held: &HeldRecords) -> Vec<String> {
+    let columns: Vec<Vec<Option<String>>> =
+        held.table.columns().iter().map(|column| texts(column, 0..held.table.num_rows()).unwrap()).collect();
+    let mut rows: Vec<String> = (0..held.table.num_rows())
+        .map(|row| columns.iter().map(|column| column[row].clone().unwrap()).collect::<Vec<_>>().join(" "))
+        .collect();
+    rows.sort();
+    rows
+}
+
+const FIRST: [Person; 6] = [(20, "a"), (21, "b"), (22, "c"), (30, "a"), (31, "b"), (32, "d")];
+
+#[test]
+fn a_night_without_change_shows_the_same() {
+    let first = night(&FIRST, None, 0);
+    assert_eq!(shown(&first), ["20-24 a", "20-24 b", "20-24 c", "30-34 a", "30-34 b", "30-34 d"]);
+    let mut turned = FIRST;
+    turned.reverse();
+    let second = night(&turned, Some(&first), 1);
+    assert_eq!((shown(&second), second.waiting), (shown(&first), 0));
+}
+
+#[test]
+fn newcomers_wait_until_they_are_enough() {
+    let first = night(&FIRST, None, 0);
+    let mut rows = FIRST.to_vec();
+    rows.extend([(23, "z"), (24, "y")]);
+    let second = night(&rows, Some(&first), 1);
+    assert_eq!((shown(&second), second.waiting), (shown(&first), 2));
+    assert_eq!(second.rows.waits, Some(Timestamp::from_second(86_400).unwrap()));
+    rows.push((20, "x"));
+    let third = night(&rows, Some(&second), 2);
+    assert_eq!((third.table.num_rows(), third.waiting, third.rows.waits), (9, 0, None));
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) =
+        (shown(&second).into_iter().collect(), shown(&third).into_iter().collect());
+    assert!(old.is_subset(&new));
+    assert_eq!(new.difference(&old).collect::<Vec<_>>(), ["20-24 x", "20-24 y", "20-24 z"]);
+}
+
+#[test]
+fn newcomers_who_would_be_shown_much_coarser_wait_a_month_at_most() {
+    let first = night(&FIRST, None, 0);
+    let mut rows = FIRST.to_vec();
+    rows.extend([(20, "z"), (33, "y"), (59, "x")]);
+    let second = night(&rows, Some(&first), 1);
+    assert_eq!((second.table.num_rows(), second.waiting), (6, 3));
+    let third = night(&rows, Some(&second), 31);
+    assert_eq!((third.table.num_rows(), third.waiting), (9, 0));
+}
+
+#[test]
+fn those_who_go_stay_until_enough_have_gone() {
+    let first = night(&FIRST, None, 0);
+    let second = night(&FIRST[1..], Some(&first), 1);
+    assert_eq!((shown(&second), second.waiting), (shown(&first), 1), "taken from what is online");
+    let third = night(&FIRST[3..], Some(&second), 2);
+    assert_eq!((shown(&third), third.waiting), (vec!["30-34 a".to_owned(), "30-34 b".into(), "30-34 d".into()], 0));
+}
+
+#[test]
+fn equal_records_are_told_apart_by_their_number() {
+    let first = night(&[(20, "a"), (20, "a"), (20, "a"), (20, "a")], None, 0);
+    let second = night(&[(20, "a"), (20, "a")], Some(&first), 1);
+    assert_eq!((second.table.num_rows(), second.waiting), (4, 2));
+}
+
+#[test]
+fn a_corrected_record_comes_and_goes() {
+    let first = night(&FIRST, None, 0);
+    let mut rows = FIRST;
+    rows[0] = (20, "corrected");
+    let second = night(&rows, Some(&first), 1);
+    assert_eq!((shown(&second), second.waiting), (shown(&first), 2));
+}
