@@ -41,15 +41,16 @@ fn two_who_arrive_are_not_shown_and_five_are() {
     arrivals(&project, 0, 2);
     let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
     assert!(ran.out.contains("nothing changed: release 1 stays online"), "{}", ran.out);
-    assert!(ran.err.contains("1 cell waits since 2026-11-21"), "{}", ran.err);
+    assert!(ran.err.contains("1 change waits since 2026-11-21"), "{}", ran.err);
 
     let status = project.run(&["status"]).ended(0);
     let line = status.out.lines().find(|line| line.starts_with("popolazione")).unwrap().to_owned();
-    assert!(line.contains("1 cell waits since 2026-11-21"), "{line}");
+    assert!(line.contains("1 change waits since 2026-11-21"), "{line}");
 
     arrivals(&project, 2, 3);
     let ran = project.run_at("2026-11-22T02:12:00Z", &["publish"]).ended(0);
-    assert!(!ran.err.contains(" since 2026"), "{}", ran.err);
+    let line = ran.err.lines().find(|line| line.starts_with("popolazione")).unwrap();
+    assert!(!line.contains("since"), "{line}");
     assert_complete(&project.web());
     let after = counts(&project);
     let cell = "Molini|45-64|F|altre";
@@ -63,17 +64,74 @@ fn two_who_arrive_are_not_shown_and_five_are() {
     assert!(changes.keys().all(|key| concerned(key)), "{changes:?}");
 }
 
+/// Fines like the first of the register, so that they are alike but for article and number.
+fn fines(project: &Project, first: u32, count: u32) {
+    let path = "tests/montelago/polizia.sql";
+    let mut text = std::fs::read_to_string(project.path().join(path)).unwrap();
+    for number in first..first + count {
+        let article = ["P1", "P6", "P8"][number as usize % 3];
+        writeln!(
+            text,
+            "INSERT INTO multe SELECT 'V2025-9{number:05}', data_ora, strada_id, est, nord, '{article}', importo, targa, agente, NULL FROM multe WHERE numero = 'V2025-000001';"
+        )
+        .unwrap();
+    }
+    project.write(path, &text);
+}
+
+/// The published fines, each as a line.
+fn published_fines(project: &Project) -> BTreeMap<String, u32> {
+    let mut lines = BTreeMap::new();
+    for line in project.read("data/contravvenzioni/contravvenzioni.csv").lines().skip(1) {
+        *lines.entry(line.to_owned()).or_default() += 1;
+    }
+    lines
+}
+
+#[test]
+fn records_come_in_batches_and_those_online_stay_as_they_are() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let before = published_fines(&project);
+
+    fines(&project, 0, 2);
+    let ran = project.run_at(NEXT_NIGHT, &["publish", "contravvenzioni"]).ended(0);
+    assert!(ran.out.contains("nothing changed: release 1 stays online"), "{}\n{}", ran.out, ran.err);
+    assert!(ran.err.contains("2 changes wait since 2026-11-21"), "{}", ran.err);
+
+    fines(&project, 2, 4);
+    let ran = project.run_at("2026-11-22T02:12:00Z", &["publish", "contravvenzioni"]).ended(0);
+    assert_complete(&project.web());
+    let after = published_fines(&project);
+    let count = |lines: &BTreeMap<String, u32>| lines.values().sum::<u32>();
+    assert_eq!(count(&after), count(&before) + 6, "{}", ran.err);
+    assert!(before.iter().all(|(line, count)| after.get(line) >= Some(count)), "what is online stays as it is");
+}
+
+#[test]
+fn a_fine_that_is_withdrawn_stays_until_others_of_its_class_are() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let before = published_fines(&project);
+    let path = "tests/montelago/polizia.sql";
+    let text = std::fs::read_to_string(project.path().join(path)).unwrap();
+    project.write(path, &format!("{text}DELETE FROM multe WHERE numero = 'V2025-000002';\n"));
+    let ran = project.run_at(NEXT_NIGHT, &["publish", "contravvenzioni"]).ended(0);
+    assert!(ran.err.contains("1 change waits since 2026-11-21"), "{}", ran.err);
+    assert_eq!(published_fines(&project), before);
+}
+
 #[test]
 fn a_lost_ledger_stops_its_dataset_and_no_other() {
     let project = Project::montelago();
     project.run(&["publish"]).ended(0);
-    let ledger = project.path().join(".vetro/ledger/popolazione.json");
+    let ledger = project.path().join(".vetro/ledger/popolazione.ledger");
     std::fs::remove_file(&ledger).unwrap();
     let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(6);
     assert!(ran.err.contains("V0811") && ran.err.contains("popolazione"), "{}", ran.err);
     assert_eq!(ran.err.matches("error[").count(), 1, "{}", ran.err);
 
-    std::fs::write(&ledger, "{\"entries\":[],\"held\":\"00\"}").unwrap();
+    std::fs::write(&ledger, [0_u8; 40]).unwrap();
     let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(6);
     assert!(ran.err.contains("V0810"), "{}", ran.err);
 }

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use vetro_model::document::PrivacyMethod;
 
-pub use hold::{Held, HeldRecords, Night, hold_cells, hold_records};
+pub use hold::{Held, HeldRecords, Levels, Night, hold_cells, hold_records};
 pub use records::protect_records;
 pub use refusal::Refusal;
 pub use table::protect_table;

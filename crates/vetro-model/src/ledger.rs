@@ -77,15 +77,14 @@ pub struct HeldRows {
     pub rows: Vec<HeldRow>,
     /// The classes they are in.
     pub classes: Vec<HeldClass>,
-    /// Records that were left out of the batches that are shown.
-    pub suppressed: u64,
+    /// The keyed hashes of the records that could not be shown with the last batch, rising.
+    pub left_out: Vec<u64>,
     /// Since when some record waits to come or to go.
     pub waits: Option<Timestamp>,
 }
 
 /// One record that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(u64, u32, u64)", into = "(u64, u32, u64)")]
 pub struct HeldRow {
     /// The keyed hash of the record before protection.
     pub raw: u64,
@@ -93,18 +92,6 @@ pub struct HeldRow {
     pub class: u32,
     /// The keyed hash of the record as it is shown.
     pub shown: u64,
-}
-
-impl From<(u64, u32, u64)> for HeldRow {
-    fn from((raw, class, shown): (u64, u32, u64)) -> Self {
-        Self { raw, class, shown }
-    }
-}
-
-impl From<HeldRow> for (u64, u32, u64) {
-    fn from(row: HeldRow) -> Self {
-        (row.raw, row.class, row.shown)
-    }
 }
 
 /// One class of records.

@@ -10,6 +10,7 @@ use vetro_model::plan::RecordPolicy;
 
 use crate::codes::{column, distinct};
 use crate::hierarchy::Ladder;
+use crate::rank::number;
 use crate::refusal::Refusal;
 
 /// What the labels of each quasi-identifier cover.
@@ -21,8 +22,32 @@ struct Column {
     name: String,
     weight: f64,
     leaves: u64,
-    /// The leaves that a label covers, the widest where two levels share it.
-    covers: BTreeMap<Option<String>, u64>,
+    /// The leaves that a label covers, the widest where two levels share it, and the lowest level it stands at.
+    labels: BTreeMap<Option<String>, (u64, u32)>,
+    /// The number of the top level.
+    top: u32,
+}
+
+/// The levels of a column's labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Levels {
+    /// The lowest that occurs; 0 is the value itself.
+    pub lowest: u32,
+    /// The highest that occurs.
+    pub highest: u32,
+    /// The top of the hierarchy.
+    pub top: u32,
+}
+
+/// How coarse a table is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Coarseness {
+    /// The mean of the losses by weight.
+    pub loss: f64,
+    /// The loss of each quasi-identifier.
+    pub losses: BTreeMap<String, f64>,
+    /// The levels of each quasi-identifier.
+    pub levels: BTreeMap<String, Levels>,
 }
 
 impl Scale {
@@ -36,20 +61,20 @@ impl Scale {
                 Some(hierarchy) => Ladder::try_new(name.as_str(), hierarchy, &values)?,
                 None => Ladder::flat(values.len()),
             };
-            let mut covers: BTreeMap<Option<String>, u64> = values.into_iter().map(|(text, _)| (text, 1)).collect();
-            for level in ladder.levels.iter().skip(1) {
+            let mut labels: BTreeMap<_, _> = values.into_iter().map(|(text, _)| (text, (1, 0))).collect();
+            for (at, level) in (0..).zip(&ladder.levels).skip(1) {
                 for (label, leaves) in level.labels.iter().zip(&level.covers) {
-                    let known = covers.entry(label.clone()).or_default();
-                    *known = (*known).max(*leaves);
+                    let known = labels.entry(label.clone()).or_insert((0, at));
+                    known.0 = known.0.max(*leaves);
                 }
             }
-            let (name, weight) = (name.as_str().to_owned(), policy.weight(name));
-            Ok(Column { name, weight, leaves: ladder.leaves, covers })
+            let (name, weight, top) = (name.as_str().to_owned(), policy.weight(name), number(ladder.levels.len() - 1));
+            Ok(Column { name, weight, leaves: ladder.leaves, labels, top })
         };
         Ok(Self { columns: policy.quasi_identifiers.iter().map(one).collect::<Result<_, Refusal>>()? })
     }
 
-    /// The loss of each quasi-identifier of a table, and their mean by weight.
+    /// The loss and the levels of each quasi-identifier of a table.
     ///
     /// A label that no value of the night has counts as if it covered all.
     ///
@@ -57,20 +82,24 @@ impl Scale {
     ///
     /// The loss of [`crate::protect_records`].
     #[expect(clippy::cast_precision_loss, reason = "a share of records needs no more than 53 bits")]
-    pub fn losses(&self, table: &RecordBatch) -> Result<(f64, BTreeMap<String, f64>), Refusal> {
-        let rows = table.num_rows();
-        let (mut losses, mut sum, mut weights) = (BTreeMap::new(), 0.0, 0.0);
+    pub fn measure(&self, table: &RecordBatch) -> Result<Coarseness, Refusal> {
+        let mut found = Coarseness::default();
+        let mut weights = 0.0;
         for one in &self.columns {
             let (codes, labels) = distinct(column(table, &one.name)?)?;
-            let more = |label| one.covers.get(label).copied().unwrap_or(one.leaves).saturating_sub(1);
-            let more: Vec<u64> = labels.iter().map(more).collect();
-            let covered: u64 = codes.iter().map(|code| more[*code as usize]).sum();
-            let most = rows as u64 * one.leaves.saturating_sub(1);
+            let known: Vec<(u64, u32)> =
+                labels.iter().map(|label| one.labels.get(label).copied().unwrap_or((one.leaves, one.top))).collect();
+            let covered: u64 = codes.iter().map(|code| known[*code as usize].0.saturating_sub(1)).sum();
+            let most = codes.len() as u64 * one.leaves.saturating_sub(1);
             let loss = if most == 0 { 0.0 } else { covered as f64 / most as f64 };
-            sum += one.weight * loss;
+            found.loss += one.weight * loss;
             weights += one.weight;
-            losses.insert(one.name.clone(), loss);
+            let levels = known.iter().map(|label| label.1);
+            let (lowest, highest) = (levels.clone().min().unwrap_or(0), levels.max().unwrap_or(0));
+            found.levels.insert(one.name.clone(), Levels { lowest, highest, top: one.top });
+            found.losses.insert(one.name.clone(), loss);
         }
-        Ok((if weights > 0.0 { sum / weights } else { 0.0 }, losses))
+        found.loss = if weights > 0.0 { found.loss / weights } else { 0.0 };
+        Ok(found)
     }
 }

@@ -17,7 +17,7 @@
 //! J.-W. Byun and others, *Secure Anonymization for Incremental Datasets*, 2006, states the attack on the differences
 //! of k-anonymous versions; the rule is ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
 use vetro_model::plan::RecordPolicy;
 
-use super::loss::Scale;
+use super::loss::{Coarseness, Levels, Scale};
 use crate::codes::{column, distinct};
 use crate::protect_records;
 use crate::rank::{Ranker, number};
@@ -45,8 +45,8 @@ pub struct HeldRecords {
     pub table: RecordBatch,
     /// The state the next version is made from.
     pub rows: HeldRows,
-    /// The columns that are made coarser in any class.
-    pub coarser: BTreeSet<String>,
+    /// The levels of the columns that are made coarser in any class.
+    pub generalised: BTreeMap<String, Levels>,
     /// The loss of the table, the mean over the quasi-identifiers by their weights.
     pub loss: f64,
     /// The loss of each quasi-identifier.
@@ -80,7 +80,7 @@ pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<
     let Some(last) = last else {
         let everyone = (0..number(table.num_rows())).collect();
         let made = batch(table, everyone, night.policy)?;
-        let mut rows = HeldRows::default();
+        let mut rows = HeldRows { left_out: left(&raw, (0..).take(raw.len()), &made.rows), ..HeldRows::default() };
         enter(&mut rows, &made, &raw, night)?;
         return finished(made.table, rows, 0, &scale);
     };
@@ -91,21 +91,54 @@ pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<
         parts.push(from_online(last, &staying, &parts[0].schema(), night)?);
     }
     let arrivals = matched.arrivals(raw.len());
-    let mut waiting = staying.len() + arrivals.len();
     let mut rows = HeldRows { rows: without(&last.rows, &gone), ..last.clone() };
-    if let Some(made) = newcomers(table, arrivals, last.waits, &scale, &parts, night)? {
-        waiting -= made.table.num_rows();
-        enter(&mut rows, &made, &raw, night)?;
-        parts.push(made.table);
+    let mut waiting = staying.len();
+    // Records that were left out before may spoil the classes of those that are new.
+    let new: Vec<u32> =
+        arrivals.iter().copied().filter(|row| last.left_out.binary_search(&raw[*row as usize]).is_err()).collect();
+    let newcomers = |rows: &[u32]| newcomers(table, rows, last.waits, &scale, &parts, night);
+    let made = match newcomers(&arrivals)? {
+        None if new.len() < arrivals.len() => newcomers(&new)?,
+        made => made,
+    };
+    match made {
+        Some(made) => {
+            rows.left_out = left(&raw, arrivals.into_iter(), &made.rows);
+            enter(&mut rows, &made, &raw, night)?;
+            parts.push(made.table);
+        }
+        None => {
+            rows.left_out = still(&last.left_out, left(&raw, arrivals.iter().copied(), &[]));
+            waiting += arrivals.len() - rows.left_out.len();
+        }
     }
     rows.waits = (waiting > 0).then(|| last.waits.unwrap_or(night.now));
     finished(joined(&parts)?, rows, waiting as u64, &scale)
 }
 
 fn finished(table: RecordBatch, rows: HeldRows, waiting: u64, scale: &Scale) -> Result<HeldRecords, Refusal> {
-    let (loss, losses) = scale.losses(&table)?;
-    let coarser = losses.iter().filter(|(_, loss)| **loss > 0.0).map(|(name, _)| name.clone()).collect();
-    Ok(HeldRecords { table, rows, coarser, loss, losses, waiting })
+    let Coarseness { loss, losses, mut levels } = scale.measure(&table)?;
+    levels.retain(|_, levels| levels.highest > 0);
+    Ok(HeldRecords { table, rows, generalised: levels, loss, losses, waiting })
+}
+
+/// The hashes of some rows but for those that are shown, rising.
+fn left(raw: &[u64], rows: impl Iterator<Item = u32>, shown: &[u32]) -> Vec<u64> {
+    let mut known = vec![false; raw.len()];
+    shown.iter().for_each(|row| known[*row as usize] = true);
+    let mut left: Vec<u64> = rows.filter(|row| !known[*row as usize]).map(|row| raw[row as usize]).collect();
+    left.sort_unstable();
+    left
+}
+
+/// What two rising lists have in common, each as often as in the one that has it less often.
+fn still(before: &[u64], now: Vec<u64>) -> Vec<u64> {
+    let mut before = before.iter().copied().peekable();
+    let common = |hash: &u64| {
+        while before.next_if(|old| old < hash).is_some() {}
+        before.next_if_eq(hash).is_some()
+    };
+    now.into_iter().filter(common).collect()
 }
 
 /// Which records of tonight are records of the last version.
@@ -230,7 +263,6 @@ struct Made {
     table: RecordBatch,
     /// The row of tonight of each row of the table.
     rows: Vec<u32>,
-    suppressed: u64,
 }
 
 /// Protects some rows of a table, and follows which of them are left.
@@ -247,13 +279,13 @@ fn batch(table: &RecordBatch, rows: Vec<u32>, policy: &RecordPolicy) -> Result<M
     let last = made.table.num_columns() - 1;
     let rows = made.table.column(last).as_primitive::<UInt32Type>().values().to_vec();
     let table = made.table.project(&(0..last).collect::<Vec<_>>()).map_err(failed)?;
-    Ok(Made { table, rows, suppressed: made.suppressed })
+    Ok(Made { table, rows })
 }
 
 /// The newcomers with their classes, when these are fine enough or have waited long enough.
 fn newcomers(
     table: &RecordBatch,
-    arrivals: Vec<u32>,
+    arrivals: &[u32],
     waits: Option<Timestamp>,
     scale: &Scale,
     online: &[RecordBatch],
@@ -263,12 +295,11 @@ fn newcomers(
         return Ok(None);
     }
     // Newcomers who cannot form classes wait; that is no failure.
-    let Some(made) = batch(table, arrivals, night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
+    let Some(made) = batch(table, arrivals.to_vec(), night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
         return Ok(None);
     };
     let waited = waits.is_some_and(|since| night.now.as_second() - since.as_second() >= LONGEST_WAIT);
-    let (loss, _) = scale.losses(&made.table)?;
-    let (before, _) = scale.losses(&joined(online)?)?;
+    let (loss, before) = (scale.measure(&made.table)?.loss, scale.measure(&joined(online)?)?.loss);
     Ok((waited || loss <= COARSER.0 * before + COARSER.1).then_some(made))
 }
 
@@ -296,7 +327,6 @@ fn enter(held: &mut HeldRows, made: &Made, raw: &[u64], night: &Night<'_>) -> Re
     for ((id, shown), source) in ranks.ids.iter().zip(hashes(&made.table, night.hash)?).zip(&made.rows) {
         held.rows.push(HeldRow { raw: raw[*source as usize], class: places[*id as usize], shown });
     }
-    held.suppressed += made.suppressed;
     Ok(())
 }
 

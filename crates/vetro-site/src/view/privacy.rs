@@ -122,6 +122,9 @@ fn translate(locale: &Locale, detail: &str) -> String {
             Err(_) => detail.to_owned(),
         },
         ["level", level, "of", levels] => locale.fill("detail.level", &[("level", level), ("levels", levels)]),
+        ["levels", lowest, "to", highest, "of", levels] => {
+            locale.fill("detail.levels", &[("lowest", lowest), ("highest", highest), ("levels", levels)])
+        }
         [word] => locale.find(&format!("detail.{word}")).unwrap_or(word).to_owned(),
         _ => detail.to_owned(),
     }

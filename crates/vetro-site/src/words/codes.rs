@@ -39,6 +39,15 @@ pub(super) const WORDS: &[Entry] = &[
             "level {level} of {levels}",
         ],
     ),
+    (
+        "detail.levels",
+        [
+            "livelli da {lowest} a {highest} di {levels}",
+            "Stufen {lowest} bis {highest} von {levels}",
+            "niveaux {lowest} à {highest} sur {levels}",
+            "levels {lowest} to {highest} of {levels}",
+        ],
+    ),
     ("detail.month", ["mese", "Monat", "mois", "month"]),
     ("detail.quarter", ["trimestre", "Quartal", "trimestre", "quarter"]),
     ("detail.week", ["settimana", "Woche", "semaine", "week"]),

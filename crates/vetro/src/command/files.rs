@@ -130,6 +130,13 @@ pub(super) fn table(reading: &Reading, schema: &Schema) -> Result<(RecordBatch, 
     Ok((spool.finish(columns, &[])?, findings))
 }
 
+/// A published CSV file as a table; `None` when it cannot be read or breaks its own schema.
+pub fn published(path: &Path, schema: &Schema) -> Option<RecordBatch> {
+    let dialect = Dialect { delimiter: ',', encoding: "utf-8".to_owned(), decimal_mark: '.', skip_rows: 0 };
+    let (table, findings) = table(&Reading::new(path, &dialect).ok()?, schema).ok()?;
+    findings.into_vec().is_empty().then_some(table)
+}
+
 /// Reads a file as the schema declares it, batch by batch; answers its rows and what breaks the rules.
 fn each(
     reading: &Reading,

@@ -10,6 +10,8 @@ mod serve;
 mod status;
 mod verify;
 
+pub use files::published;
+
 use std::io::Write as _;
 use std::path::Path;
 

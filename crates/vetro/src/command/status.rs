@@ -85,10 +85,14 @@ fn line(id: &str, state: &str, latest: Option<&Version>, told: &serde_json::Valu
 
 /// What is held back, as the last run told.
 fn waiting(waits: &serde_json::Value) -> String {
-    match (waits["cells"].as_u64(), waits["since"].as_str()) {
-        (Some(cells), Some(since)) => {
+    match (waits["changes"].as_u64(), waits["since"].as_str()) {
+        (Some(changes), Some(since)) => {
             let since = since.split('T').next().unwrap_or(since);
-            format!("  {} {} since {since}", grouped(cells), if cells == 1 { "cell waits" } else { "cells wait" })
+            format!(
+                "  {} {} since {since}",
+                grouped(changes),
+                if changes == 1 { "change waits" } else { "changes wait" }
+            )
         }
         _ => String::new(),
     }

@@ -8,17 +8,18 @@ use std::path::Path;
 
 use arrow::array::{BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
-use vetro_audit::{Cleared, LastRelease, Question};
-use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
-use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
-use vetro_model::{Diagnostic, Fault, Finding, Findings, Schema};
+use vetro_anonymise::{HeldRecords, Levels};
+use vetro_audit::{Cleared, LastRelease, Measured, Question};
+use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
+use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, RecordPolicy, Rotation, SensitiveModel};
+use vetro_model::{ColumnName, Diagnostic, Fault, Finding, Findings, Schema};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 use vetro_transform::{Lookup, PseudonymKey, Spool, Transformer};
 use vetro_validate::{References, Validator};
 
 use super::damage::Online;
 use super::failure::{Failure, Kind};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, State};
 use super::report::{DatasetReport, Waiting};
 use super::{Run, guard, holding};
 use crate::config::Window;
@@ -46,22 +47,30 @@ pub(super) fn make(
     let (table, held) = match &plan.aggregate {
         Some(aggregate) => {
             account.aggregated = account.read - account.quarantined;
-            let made = holding::table(plan, aggregate, &table, ledger.held.as_ref(), run.job.now)?;
+            let made = holding::table(plan, aggregate, &table, ledger.cells(), run.job.now)?;
             rules += check_cells(plan, &made.table, &references)?;
             (made.table, made.held)
         }
         None => (table, None),
     };
-    report.waiting = held.as_ref().and_then(Waiting::of);
-    let safe = protect(plan, table)?;
+    let held = held.map(Changes::of_cells);
+    let (safe, held) = match &plan.privacy {
+        PrivacyPlan::Records(policy) => {
+            let made = holding::records(run, plan, policy, &table, ledger.rows(), previous)?;
+            let (safe, changes) = held_records(plan, policy, made);
+            (safe, Some(changes))
+        }
+        _ => (protect(plan, table)?, held),
+    };
+    report.waiting = held.as_ref().and_then(|held| held.waiting);
     account.suppressed = safe.suppressed;
     let table = vetro_transform::order(safe.table, &plan.sort)?;
     account.published = table.num_rows() as u64;
     report.rows = account.clone();
     if let Some(held) = &held {
         // The public account must not run ahead of the table: how many records were read would tell what waits.
-        account.aggregated = held.cells.records();
-        account.read = account.aggregated + account.quarantined;
+        account.aggregated = plan.aggregate.as_ref().map_or(0, |_| held.records);
+        account.read = held.records + account.suppressed + account.quarantined;
     }
     guard::check(&plan.rows, account.published, previous.map(|last| last.record.latest().rows))?;
     let mut plan = plan.clone();
@@ -73,10 +82,55 @@ pub(super) fn make(
         previous,
         web_root,
         &cleared,
-        Made { account, findings, rules, method: safe.method, columns: safe.columns },
+        Made { account, findings, rules, method: measured(safe.method, cleared.measured()), columns: safe.columns },
     )?;
-    let ledger = guarded(&plan).then(|| Ledger { held: held.map(|held| held.cells), ..ledger });
+    let ledger = guarded(&plan).then(|| Ledger { state: held.map(|held| held.state), ..ledger });
     Ok(Outcome { written, ledger })
+}
+
+/// What was held back, and what the next night starts from.
+struct Changes {
+    state: State,
+    /// The records that are shown, as far as readers may know.
+    records: u64,
+    waiting: Option<Waiting>,
+}
+
+impl Changes {
+    fn of_cells(held: vetro_anonymise::Held) -> Self {
+        let waiting = held.since.map(|since| Waiting { changes: held.waiting, since });
+        Self { records: held.cells.records(), waiting, state: State::Cells(held.cells) }
+    }
+}
+
+/// Records with what was done to them; what the audit measures is filled in later.
+fn held_records(plan: &DatasetPlan, policy: &RecordPolicy, made: HeldRecords) -> (Safe, Changes) {
+    let HeldRecords { table, rows, generalised, loss, losses, waiting } = made;
+    let (records, suppressed) = (rows.rows.len() as u64, rows.left_out.len() as u64);
+    let asked = |(column, asked): (&ColumnName, SensitiveModel)| SensitiveOutcome {
+        column: column.to_string(),
+        asked,
+        measured: 0.0,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a share of records needs no more than 52 bits")]
+    let suppressed_share = if suppressed == 0 { 0.0 } else { suppressed as f64 / (records + suppressed) as f64 };
+    let method = PrivacyMethod::KAnonymity {
+        k: policy.k,
+        k_measured: 0,
+        classes: 0,
+        recoding: policy.recoding,
+        person: policy.person.as_ref().map(ToString::to_string),
+        sensitive: policy.models().map(asked).collect(),
+        suppressed,
+        suppressed_share,
+        suppression_limit: policy.suppression_limit.parts(),
+        loss,
+        losses,
+    };
+    let columns = column_privacy(plan, &generalised);
+    let waiting = rows.waits.map(|since| Waiting { changes: waiting, since });
+    let changes = Changes { records, waiting, state: State::Rows(rows) };
+    (Safe { table, suppressed, method, columns, generalised }, changes)
 }
 
 /// What came of a dataset's turn.
@@ -103,7 +157,7 @@ fn ledger(run: &Run<'_>, plan: &DatasetPlan, online: &Online) -> Result<Ledger, 
             Kind::Privacy,
             Diagnostic::error("V0811", format!("`{}` is online, but nothing is known of what its versions showed", plan.id))
                 .with_help(format!(
-                    "restore `.vetro/ledger/{}.json` from a backup; if there is none, move `out/` away: its history begins anew",
+                    "restore `.vetro/ledger/{}.ledger` from a backup; if there is none, move `out/` away: its history begins anew",
                     plan.id
                 )),
         )),
@@ -352,7 +406,7 @@ struct Safe {
     suppressed: u64,
     method: PrivacyMethod,
     columns: Vec<ColumnPrivacy>,
-    generalised: BTreeMap<String, (u32, u32)>,
+    generalised: BTreeMap<String, Levels>,
 }
 
 /// A plain file's table, protected and cleared as a dataset's would be; and how that was done.
@@ -377,25 +431,34 @@ fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
         }
         PrivacyPlan::Records(policy) => {
             let done = vetro_anonymise::protect_records(table, policy)?;
-            (done.table, done.suppressed, done.method, done.generalised)
+            (done.table, done.suppressed, done.method, levels(done.generalised))
         }
         PrivacyPlan::Table(policy) => {
             let done = vetro_anonymise::protect_table(table, policy)?;
-            (done.table, 0, done.method, done.generalised)
+            (done.table, 0, done.method, BTreeMap::new())
         }
     };
     let columns = column_privacy(plan, &generalised);
     Ok(Safe { table, suppressed, method, columns, generalised })
 }
 
+/// The levels of columns that were made coarser as a whole.
+fn levels(generalised: BTreeMap<String, (u32, u32)>) -> BTreeMap<String, Levels> {
+    let one = |(level, top)| Levels { lowest: level, highest: level, top };
+    generalised.into_iter().map(|(name, level)| (name, one(level))).collect()
+}
+
 /// What was done to each published column, in words the site can say in every language.
-fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>) -> Vec<ColumnPrivacy> {
+fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, Levels>) -> Vec<ColumnPrivacy> {
     let note = |field: &vetro_model::Field| {
         let made = plan.columns.iter().find(|column| column.name == field.name);
         let mut treatments = made.map(vetro_transform::treatments).unwrap_or_default();
-        if let Some((level, levels)) = generalised.get(field.name.as_str()).filter(|(level, _)| *level > 0) {
-            treatments
-                .push(Treatment { kind: "generalised".into(), detail: Some(format!("level {level} of {levels}")) });
+        if let Some(Levels { lowest, highest, top }) = generalised.get(field.name.as_str()) {
+            let detail = match lowest == highest {
+                true => format!("level {highest} of {top}"),
+                false => format!("levels {lowest} to {highest} of {top}"),
+            };
+            treatments.push(Treatment { kind: "generalised".into(), detail: Some(detail) });
         }
         if made.is_none() {
             treatments.push(Treatment { kind: "aggregated".into(), detail: None });
@@ -406,10 +469,10 @@ fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>
 }
 
 /// The schema of what is published: a generalised column no longer keeps to its list of values, a withheld cell is null.
-fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>) -> Schema {
+fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, Levels>) -> Schema {
     let mut schema = plan.schema.clone();
     for field in &mut schema.fields {
-        if generalised.get(field.name.as_str()).is_some_and(|(level, _)| *level > 0) {
+        if generalised.contains_key(field.name.as_str()) {
             let required = field.constraints.required;
             field.constraints = vetro_model::schema::Constraints { required, ..Default::default() };
             field.categories.clear();
@@ -440,6 +503,46 @@ fn audit(
         last: last.as_ref(),
     };
     vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
+}
+
+/// The method with what the audit counted on the finished table.
+fn measured(method: PrivacyMethod, found: &Measured) -> PrivacyMethod {
+    match method {
+        PrivacyMethod::KAnonymity {
+            k,
+            recoding,
+            person,
+            mut sensitive,
+            suppressed,
+            suppressed_share,
+            suppression_limit,
+            loss,
+            losses,
+            ..
+        } => {
+            for one in &mut sensitive {
+                #[expect(clippy::cast_precision_loss, reason = "a count of values needs no more than 52 bits")]
+                if let Some(fewest) = found.l.get(&one.column) {
+                    one.measured = *fewest as f64;
+                }
+            }
+            let (k_measured, classes) = (found.k.unwrap_or(0), found.classes);
+            PrivacyMethod::KAnonymity {
+                k,
+                k_measured,
+                classes,
+                recoding,
+                person,
+                sensitive,
+                suppressed,
+                suppressed_share,
+                suppression_limit,
+                loss,
+                losses,
+            }
+        }
+        other => other,
+    }
 }
 
 /// A refusal with the rows concerned, at the column it is about.

@@ -1,12 +1,41 @@
 //! Makes a table in which no change of a few persons shows, from the records of the night and the ledger.
 
 use arrow::array::RecordBatch;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
-use vetro_anonymise::Held;
-use vetro_model::ledger::HeldCells;
-use vetro_model::plan::{AggregatePlan, DatasetPlan, Measure, PrivacyPlan, TablePolicy, TableProtection};
+use sha2::Sha256;
+use vetro_anonymise::{Held, HeldRecords, Night};
+use vetro_model::ledger::{HeldCells, HeldRows};
+use vetro_model::plan::{AggregatePlan, DatasetPlan, Measure, PrivacyPlan, RecordPolicy, TablePolicy, TableProtection};
+use vetro_release::Documents;
 
+use super::Run;
 use super::failure::Failure;
+
+/// Protects records, and holds back what would tell of a few of them.
+pub(super) fn records(
+    run: &Run<'_>,
+    plan: &DatasetPlan,
+    policy: &RecordPolicy,
+    table: &RecordBatch,
+    last: Option<&HeldRows>,
+    previous: Option<&Documents>,
+) -> Result<HeldRecords, Failure> {
+    let key = run.keyring.derive("rows", plan.id.as_str());
+    let mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of every length");
+    let hash = |bytes: &[u8]| {
+        let mut mac = mac.clone();
+        mac.update(bytes);
+        mac.finalize().into_bytes().iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    };
+    let online = || {
+        let file = format!("{}.csv", plan.id);
+        let path = run.last?.root.join("data").join(plan.id.as_str()).join(file);
+        crate::command::published(&path, &previous?.schema)
+    };
+    let night = Night { policy, hash: &hash, online: &online, now: run.job.now };
+    Ok(vetro_anonymise::hold_records(table, last, &night)?)
+}
 
 /// The table of a dataset, and what of it is held back.
 pub(super) struct Tabled {

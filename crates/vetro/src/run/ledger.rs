@@ -13,13 +13,11 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::rand::{SecureRandom as _, SystemRandom};
-use serde::{Deserialize, Serialize};
-use vetro_model::ledger::{Entry, HeldCells};
+use vetro_model::ledger::{Entry, HeldCells, HeldRows};
 use vetro_model::{DatasetId, Diagnostic};
 
 use super::failure::{Failure, Kind};
+use super::page;
 use crate::keyring::Keyring;
 
 /// What is known of all versions of a dataset.
@@ -27,16 +25,35 @@ use crate::keyring::Keyring;
 pub(super) struct Ledger {
     /// The versions, oldest first.
     pub entries: Vec<Entry>,
-    /// The inner cells of a table as they may be seen, small ones included.
-    pub held: Option<HeldCells>,
+    /// What the next version is made from; none where nothing is held back piece by piece.
+    pub state: Option<State>,
 }
 
-/// The file of a dataset.
-#[derive(Serialize, Deserialize)]
-struct Page {
-    entries: Vec<Entry>,
-    /// [`HeldCells`] as JSON, sealed, in hexadecimal.
-    held: Option<String>,
+impl Ledger {
+    /// The cells of a table.
+    pub fn cells(&self) -> Option<&HeldCells> {
+        match &self.state {
+            Some(State::Cells(cells)) => Some(cells),
+            _ => None,
+        }
+    }
+
+    /// The records.
+    pub fn rows(&self) -> Option<&HeldRows> {
+        match &self.state {
+            Some(State::Rows(rows)) => Some(rows),
+            _ => None,
+        }
+    }
+}
+
+/// What readers may see, small cells and single records included.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum State {
+    /// Of a table.
+    Cells(HeldCells),
+    /// Of records.
+    Rows(HeldRows),
 }
 
 /// The ledgers of all datasets.
@@ -82,9 +99,8 @@ impl Book {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Failure::disk(&path, &error)),
         };
-        let page: Page = serde_json::from_slice(&bytes).map_err(|_| unreadable(id))?;
-        let open = |held: String| open(&held, &Self::key(id, keys), id).ok_or_else(|| unreadable(id));
-        Ok(Some(Ledger { entries: page.entries, held: page.held.map(open).transpose()? }))
+        let ledger = page::read(&bytes, &Self::key(id, keys), id.as_str());
+        ledger.map(Some).ok_or_else(|| unreadable(id))
     }
 
     /// Writes the page of a release that is about to be committed.
@@ -101,9 +117,7 @@ impl Book {
 
     fn write(&self, path: &Path, id: &DatasetId, ledger: &Ledger, keys: &Keyring) -> Result<(), Failure> {
         let told = |error: std::io::Error| Failure::disk(path, &error);
-        let held = ledger.held.as_ref().map(|held| seal(held, &Self::key(id, keys), id)).transpose().map_err(told)?;
-        let page = Page { entries: ledger.entries.clone(), held };
-        let bytes = serde_json::to_vec(&page).map_err(std::io::Error::other).map_err(told)?;
+        let bytes = page::write(ledger, &Self::key(id, keys), id.as_str()).map_err(told)?;
         let mut options = std::fs::OpenOptions::new();
         let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path).map_err(told)?;
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(told)?;
@@ -111,7 +125,7 @@ impl Book {
     }
 
     fn path(&self, id: &str) -> PathBuf {
-        self.folder.join(format!("{id}.json"))
+        self.folder.join(format!("{id}.ledger"))
     }
 
     fn key(id: &DatasetId, keys: &Keyring) -> [u8; crate::keyring::KEY_BYTES] {
@@ -125,37 +139,10 @@ fn unreadable(id: &DatasetId) -> Failure {
         format!("the ledger of `{id}` cannot be read, or was sealed with another key"),
     )
     .with_help(format!(
-        "restore `.vetro/ledger/{id}.json` and the master key from a backup: without them nobody can tell what a new \
+        "restore `.vetro/ledger/{id}.ledger` and the master key from a backup: without them nobody can tell what a new \
              version would give away beside the ones that are out"
     ));
     Failure::new(Kind::Privacy, told)
-}
-
-fn cipher(key: &[u8]) -> Option<LessSafeKey> {
-    UnboundKey::new(&CHACHA20_POLY1305, key).ok().map(LessSafeKey::new)
-}
-
-/// Encrypts and authenticates: a random nonce before ChaCha20-Poly1305 (RFC 8439), the dataset's id beside it.
-fn seal(held: &HeldCells, key: &[u8], id: &DatasetId) -> std::io::Result<String> {
-    let failed = || std::io::Error::other("what waits could not be sealed");
-    let mut sealed = serde_json::to_vec(held)?;
-    let mut nonce = [0; NONCE_LEN];
-    SystemRandom::new().fill(&mut nonce).map_err(|_| failed())?;
-    let cipher = cipher(key).ok_or_else(failed)?;
-    cipher
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(id.as_str()), &mut sealed)
-        .map_err(|_| failed())?;
-    Ok(super::hex(&nonce) + &super::hex(&sealed))
-}
-
-fn open(sealed: &str, key: &[u8], id: &DatasetId) -> Option<HeldCells> {
-    let bytes: Option<Vec<u8>> =
-        (0..sealed.len()).step_by(2).map(|at| u8::from_str_radix(sealed.get(at..at + 2)?, 16).ok()).collect();
-    let mut bytes = bytes?;
-    let nonce: [u8; NONCE_LEN] = bytes.get(..NONCE_LEN)?.try_into().ok()?;
-    let nonce = Nonce::assume_unique_for_key(nonce);
-    let plain = cipher(key)?.open_within(nonce, Aad::from(id.as_str()), &mut bytes, NONCE_LEN..).ok()?;
-    serde_json::from_slice(plain).ok()
 }
 
 #[cfg(test)]
@@ -167,7 +154,8 @@ mod tests {
     fn ledger(count: u64) -> Ledger {
         let content = Content { count, measures: vec![Some(count.to_string())] };
         let cell = HeldCell { labels: vec![Some("quartiere-nove".into())], shown: vec![content], waits: None };
-        Ledger { entries: Vec::new(), held: Some(HeldCells { cells: [("k".to_owned(), cell)].into() }) }
+        let state = State::Cells(HeldCells { cells: [("k".to_owned(), cell)].into() });
+        Ledger { entries: Vec::new(), state: Some(state) }
     }
 
     fn id() -> DatasetId {
@@ -196,12 +184,12 @@ mod tests {
         let keys = Keyring::open(folder.path(), None).unwrap();
         let book = Book::open(folder.path(), 0).unwrap();
         book.replace(&id(), &ledger(3), &keys).unwrap();
-        let path = folder.path().join("ledger/popolazione.json");
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert!(!text.contains("quartiere") && !text.contains("measures"));
-        let last = text.rfind(|digit: char| digit.is_ascii_hexdigit()).unwrap();
-        let other = if &text[last..=last] == "0" { "1" } else { "0" };
-        std::fs::write(&path, format!("{}{other}{}", &text[..last], &text[last + 1..])).unwrap();
+        let path = folder.path().join("ledger/popolazione.ledger");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let holds = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
+        assert!(!holds(b"quartiere") && !holds(b"measures"));
+        *bytes.last_mut().unwrap() ^= 1;
+        std::fs::write(&path, bytes).unwrap();
         assert_eq!(book.read(&id(), &keys).unwrap_err().diagnostic.code, "V0810");
     }
 

@@ -13,6 +13,7 @@ mod guard;
 mod holding;
 mod keys;
 mod ledger;
+mod page;
 mod publication;
 mod report;
 mod retry;
@@ -32,7 +33,7 @@ use vetro_release::{Documents, Written};
 
 pub use dataset::clear;
 pub use failure::{Failure, Kind, chain};
-pub use publication::hex;
+
 pub use report::{DatasetReport, Outcome, RunReport};
 
 use crate::keyring::Keyring;

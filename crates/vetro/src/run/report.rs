@@ -63,16 +63,10 @@ pub struct DatasetReport {
 /// Changes that are held back.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Waiting {
-    /// How many cells would change.
-    pub cells: u64,
+    /// How many cells would change, or records come or go.
+    pub changes: u64,
     /// Since when the first of them waits.
     pub since: Timestamp,
-}
-
-impl Waiting {
-    pub(super) fn of(held: &vetro_anonymise::Held) -> Option<Self> {
-        Some(Self { cells: held.waiting, since: held.since? })
-    }
 }
 
 impl DatasetReport {
@@ -163,8 +157,8 @@ impl DatasetReport {
             .collect();
         words.extend(self.waiting.map(|waiting| {
             let since = waiting.since.strftime("%Y-%m-%d");
-            let cells = if waiting.cells == 1 { "cell waits" } else { "cells wait" };
-            format!("{} {cells} since {since} for more changes", grouped(waiting.cells))
+            let changes = if waiting.changes == 1 { "change waits" } else { "changes wait" };
+            format!("{} {changes} since {since} for more", grouped(waiting.changes))
         }));
         if words.is_empty() { String::new() } else { format!("  ({})", words.join(", ")) }
     }

@@ -115,3 +115,25 @@ fn a_corrected_record_comes_and_goes() {
     let second = night(&rows, Some(&first), 1);
     assert_eq!((shown(&second), second.waiting), (shown(&first), 2));
 }
+
+#[test]
+fn a_record_that_was_left_out_does_not_wait_and_may_come_later() {
+    let lenient = RecordPolicy {
+        suppression_limit: vetro_model::Share::from_parts(0.5),
+        hierarchies: BTreeMap::new(),
+        ..policy()
+    };
+    let run = |rows: &[Person], last: Option<&HeldRecords>| {
+        let online = || last.map(|last| last.table.clone());
+        let night = Night { policy: &lenient, hash: &hash, online: &online, now: Timestamp::UNIX_EPOCH };
+        hold_records(&table(rows), last.map(|last| &last.rows), &night).unwrap()
+    };
+    let mut rows = vec![(20, "a"), (20, "b"), (20, "c"), (30, "d")];
+    let first = run(&rows, None);
+    assert_eq!((first.table.num_rows(), first.rows.left_out.len()), (3, 1));
+    let second = run(&rows, Some(&first));
+    assert_eq!((second.table.num_rows(), second.rows.left_out.len(), second.waiting), (3, 1, 0));
+    rows.extend([(30, "e"), (30, "f")]);
+    let third = run(&rows, Some(&second));
+    assert_eq!((third.table.num_rows(), third.rows.left_out.len(), third.waiting), (6, 0, 0));
+}
