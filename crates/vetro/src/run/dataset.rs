@@ -10,7 +10,7 @@ use arrow::array::{BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
 use vetro_audit::{Cleared, LastRelease, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
-use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
+use vetro_model::plan::{DatasetPlan, Evidence, LookupPlan, OnViolation, PrivacyPlan, Rotation};
 use vetro_model::{Diagnostic, Fault, Finding, Findings, Schema};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 use vetro_transform::{Lookup, PseudonymKey, Spool, Transformer};
@@ -322,7 +322,7 @@ fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
             (done.table, done.suppressed, done.method, done.generalised)
         }
         PrivacyPlan::Table(policy) => {
-            let done = vetro_anonymise::protect_table(table, policy)?;
+            let done = vetro_anonymise::protect_table(table, policy, &Evidence::default())?;
             (done.table, 0, done.method, done.generalised)
         }
     };
