@@ -73,6 +73,30 @@ pub enum Refusal {
         /// How many can be protected.
         most: usize,
     },
+    /// Sums that are not those of the cells in the table.
+    #[error("{rows} rows of the table are sums that are not those of its cells")]
+    NotAdditive {
+        /// How many rows.
+        rows: u64,
+    },
+    /// A rule asks for something of the records behind a table that was not handed in.
+    #[error("what the records behind `{column}` say of each row of the table is missing")]
+    MissingEvidence {
+        /// The measure that it is about.
+        column: String,
+    },
+    /// A measure that would be published more exactly than the count beside it.
+    #[error("`{column}` would be published as it is beside perturbed counts")]
+    TooExact {
+        /// The measure.
+        column: String,
+    },
+    /// A perturbation that means nothing.
+    #[error("the counts cannot be perturbed as asked: {reason}")]
+    BadProtection {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The columns could not be handled in memory.
     #[error("failed to {step}")]
     Columns {
@@ -95,6 +119,10 @@ impl Refusal {
             Self::RepeatedCell { .. } => "V0507",
             Self::TooManyDimensions { .. } => "V0508",
             Self::Columns { .. } => "V0509",
+            Self::NotAdditive { .. } => "V0520",
+            Self::MissingEvidence { .. } => "V0521",
+            Self::TooExact { .. } => "V0522",
+            Self::BadProtection { .. } => "V0523",
         }
     }
 
@@ -117,6 +145,14 @@ impl Refusal {
             Self::BadCount { .. } => Some("name a measure of kind `count` in the privacy section"),
             Self::RepeatedCell { .. } => Some("name every column that spans the table in `by`"),
             Self::TooManyDimensions { .. } => Some("publish two smaller tables"),
+            Self::NotAdditive { .. } => Some("make the sums from the same records as the cells, or correct `parents`"),
+            Self::MissingEvidence { .. } => Some("hand in keys or contributions for each row, margins among them"),
+            Self::TooExact { .. } => Some(
+                "publish the count alone, or protect the table by suppression: means and sums undo the perturbation",
+            ),
+            Self::BadProtection { .. } => Some(
+                "choose a deviation of at least the threshold with a variance up to its square, or rounding to base 3 or 5",
+            ),
             Self::Columns { .. } => None,
         }
     }

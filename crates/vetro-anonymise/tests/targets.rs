@@ -16,7 +16,7 @@ use arrow::datatypes::Int64Type;
 use serde_json::Value;
 use vetro_anonymise::{protect_records, protect_table};
 use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::{Hierarchy, Recoding, RecordPolicy, SensitiveModel, TOTAL, TablePolicy};
+use vetro_model::plan::{Evidence, Hierarchy, Recoding, RecordPolicy, SensitiveModel, TOTAL, TablePolicy};
 use vetro_model::{ColumnName, Share};
 
 /// How long this thread has been at work: unlike the time of day it does not count what else the machine does.
@@ -133,7 +133,7 @@ fn the_tables_of_a_city_are_protected() {
             let by = (0..dimensions).map(|place| column_name(&format!("by{place}"))).collect();
             let policy = TablePolicy { totals: true, ..TablePolicy::new(by, column_name("n"), threshold) };
             let start = busy();
-            let protected = protect_table(table.clone(), &policy).unwrap();
+            let protected = protect_table(table.clone(), &policy, &Evidence::default()).unwrap();
             let time = busy().saturating_sub(start);
             let count = |table: &RecordBatch| table.column(dimensions).as_primitive::<Int64Type>().clone();
             let (before, after) = (count(&table), count(&protected.table));

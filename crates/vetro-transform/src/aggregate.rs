@@ -4,6 +4,7 @@
 //! sums of whole numbers and decimals are exact, and no measure depends on
 //! the order of the records.
 
+mod evidence;
 mod groups;
 mod measure;
 
@@ -22,6 +23,8 @@ use crate::error::Error;
 use crate::order::order;
 use crate::rank::tidy;
 use crate::transformer::{Context, Transformer};
+
+pub use evidence::{Ask, aggregate_with_evidence};
 
 /// Groups records and takes measures of each group.
 ///
@@ -49,6 +52,12 @@ use crate::transformer::{Context, Transformer};
 /// [`Error::TotalsType`] when totals are asked for over a column that is not
 /// text, [`Error::TotalTaken`] when a value is [`TOTAL`] already.
 pub fn aggregate(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> Result<RecordBatch, Error> {
+    let (made, _) = unordered(table, plan, schema)?;
+    order(made, &plan.by)
+}
+
+/// The table before its rows are sorted, a row for each cell, and the cells.
+fn unordered(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> Result<(RecordBatch, Cells), Error> {
     let by = plan.by.iter().map(|name| column(table, name.as_str())).collect::<Result<Vec<_>, _>>()?;
     let cells = Cells::of(&by, table.num_rows(), plan.totals)?;
     let mut columns: BTreeMap<&str, ArrayRef> = BTreeMap::new();
@@ -74,7 +83,7 @@ pub fn aggregate(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> 
         fields.zip(&arrays).map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let options = RecordBatchOptions::new().with_row_count(Some(cells.len()));
     let made = RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options);
-    order(made.map_err(|_| Error::Batch)?, &plan.by)
+    Ok((made.map_err(|_| Error::Batch)?, cells))
 }
 
 fn unplanned(name: &str) -> Error {

@@ -42,7 +42,7 @@ mod transformer;
 mod treatment;
 mod zone;
 
-pub use aggregate::aggregate;
+pub use aggregate::{Ask, aggregate, aggregate_with_evidence};
 pub use error::Error;
 pub use lookup::Lookup;
 pub use order::order;

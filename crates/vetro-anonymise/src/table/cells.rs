@@ -1,24 +1,31 @@
 //! The cells of a table with all its margins, in an order that does not depend on the order of rows.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
-use vetro_model::plan::{TOTAL, TablePolicy};
+use hashbrown::{HashMap, HashSet};
+use vetro_model::plan::TablePolicy;
 
+use super::axis::Axis;
 use crate::codes::{column, texts};
 use crate::rank::number;
 use crate::refusal::Refusal;
 
-/// Where a cell stands along each column: 0 for the sum over it, else the number of its value.
-type Key = Vec<u32>;
+/// Where a cell stands: its node along each axis, in a mixed radix.
+pub(super) type Address = u128;
+
+/// Up to so many addresses, cells are found in an array.
+const DIRECT: u128 = 1 << 20;
+
+/// No cell.
+const NONE: u32 = u32::MAX;
 
 /// One cell or margin whose count is not 0.
 #[derive(Debug)]
 struct Cell {
-    key: Key,
+    address: Address,
     count: u64,
     /// Its row, unless it is a margin that the table does not hold.
     row: Option<usize>,
@@ -26,44 +33,95 @@ struct Cell {
     parts: Vec<u32>,
 }
 
-/// All cells and margins whose count is not 0, by key.
+/// All cells and margins whose count is not 0, by address.
 #[derive(Debug)]
 pub(super) struct Cells {
+    axes: Vec<Axis>,
+    strides: Vec<Address>,
     cells: Vec<Cell>,
-    inner: usize,
+    index: Index,
+}
+
+/// Finds the cell at an address.
+#[derive(Debug)]
+enum Index {
+    Direct(Vec<u32>),
+    Hashed(HashMap<Address, u32>),
 }
 
 impl Cells {
     /// Reads a table.
     pub fn read(table: &RecordBatch, policy: &TablePolicy) -> Result<Self, Refusal> {
-        let keys = keys(table, policy)?;
+        let (axes, strides, addresses) = axes(table, policy)?;
         let counts = counts(column(table, policy.count.as_str())?, policy)?;
-        let distinct: BTreeSet<&Key> = keys.iter().collect();
-        if distinct.len() < keys.len() {
-            return Err(Refusal::RepeatedCell { rows: (keys.len() - distinct.len()) as u64 });
+        let distinct: HashSet<&Address> = addresses.iter().collect();
+        if distinct.len() < addresses.len() {
+            return Err(Refusal::RepeatedCell { rows: (addresses.len() - distinct.len()) as u64 });
         }
-        let rows: BTreeMap<&Key, usize> = keys.iter().zip(0..).filter(|(_, row)| counts[*row] > 0).collect();
-        let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
-        let inner: Vec<_> = rows.iter().filter(|(key, _)| !key.contains(&0)).collect();
-        for (part, (key, row)) in inner.iter().enumerate() {
-            for sum in sums(key) {
-                let cell = cells.entry(sum).or_insert_with_key(|sum| Cell {
-                    key: sum.clone(),
-                    count: 0,
-                    row: rows.get(sum).copied(),
-                    parts: Vec::new(),
-                });
-                cell.count += counts[**row];
-                cell.parts.push(number(part));
+        let mut all = Self { axes, strides, cells: Vec::new(), index: Index::Hashed(HashMap::new()) };
+        all.cells = all.add_up(&addresses, &counts);
+        all.index = Index::of(&all.cells, &all.axes);
+        all.place(&addresses, &counts)?;
+        Ok(all)
+    }
+
+    /// The inner cells and every sum of them, without rows.
+    fn add_up(&self, addresses: &[Address], counts: &[u64]) -> Vec<Cell> {
+        let is_inner = |(address, count): &(Address, u64)| *count > 0 && self.is_leaf(*address);
+        let mut inner: Vec<(Address, u64)> =
+            addresses.iter().copied().zip(counts.iter().copied()).filter(is_inner).collect();
+        inner.sort_unstable();
+        let mut sums: Vec<(Address, u32)> = Vec::new();
+        for (part, (address, _)) in inner.iter().enumerate() {
+            sums.extend(self.sums(*address).into_iter().map(|sum| (sum, number(part))));
+        }
+        sums.sort_unstable();
+        let places: Vec<&[(Address, u32)]> = sums.chunk_by(|one, other| one.0 == other.0).collect();
+        let mut cells: Vec<Cell> = Vec::with_capacity(places.len());
+        for parts in &places {
+            let count = parts.iter().fold(0_u64, |sum, (_, part)| sum.saturating_add(inner[*part as usize].1));
+            cells.push(Cell { address: parts[0].0, count, row: None, parts: Vec::new() });
+        }
+        // Parts are cells: their place is known only now.
+        let place = |address: Address| cells.binary_search_by_key(&address, |cell| cell.address).map_or(NONE, number);
+        let numbers: Vec<u32> = inner.iter().map(|(address, _)| place(*address)).collect();
+        for (cell, parts) in cells.iter_mut().zip(&places) {
+            cell.parts = parts.iter().map(|(_, part)| numbers[*part as usize]).collect();
+        }
+        cells
+    }
+
+    /// Gives the cells their rows.
+    fn place(&mut self, addresses: &[Address], counts: &[u64]) -> Result<(), Refusal> {
+        let mut wrong = 0;
+        for (row, (address, count)) in addresses.iter().zip(counts).enumerate() {
+            match self.at(*address) {
+                Some(cell) if self.count(cell) == *count => self.cells[cell as usize].row = Some(row),
+                None if *count == 0 => {}
+                _ => wrong += 1,
             }
         }
-        let inner = inner.len();
-        // What a row of totals says counts, also if it should not be the sum of its cells.
-        for (key, row) in rows {
-            let cell = || Cell { key: key.clone(), count: 0, row: Some(row), parts: Vec::new() };
-            cells.entry(key.clone()).or_insert_with(cell).count = counts[row];
+        if wrong > 0 { Err(Refusal::NotAdditive { rows: wrong }) } else { Ok(()) }
+    }
+
+    /// The addresses of all sums that an inner cell is part of; itself among them.
+    fn sums(&self, address: Address) -> Vec<Address> {
+        let mut sums = vec![0];
+        for (place, (axis, stride)) in self.axes.iter().zip(&self.strides).enumerate() {
+            let chain = axis.chain(self.node(address, place));
+            let longer = |sum: Address| chain.iter().map(move |node| sum + Address::from(*node) * stride);
+            sums = sums.into_iter().flat_map(longer).collect();
         }
-        Ok(Self { cells: cells.into_values().collect(), inner })
+        sums
+    }
+
+    fn is_leaf(&self, address: Address) -> bool {
+        self.axes.iter().enumerate().all(|(place, axis)| axis.is_leaf(self.node(address, place)))
+    }
+
+    /// The node of an address along an axis.
+    fn node(&self, address: Address, place: usize) -> u32 {
+        u32::try_from(address / self.strides[place] % self.axes[place].len() as Address).unwrap_or(NONE)
     }
 
     /// How many cells and margins there are.
@@ -71,81 +129,106 @@ impl Cells {
         self.cells.len()
     }
 
-    /// How many inner cells there are.
-    pub fn inner(&self) -> usize {
-        self.inner
+    /// All cells.
+    pub fn all(&self) -> std::ops::Range<u32> {
+        0..number(self.len())
+    }
+
+    /// The axes, each with what a node counts in an address.
+    pub fn axes(&self) -> impl Iterator<Item = (&Axis, Address)> {
+        self.axes.iter().zip(self.strides.iter().copied())
+    }
+
+    /// The node of a cell along each axis.
+    pub fn nodes(&self, cell: u32) -> Vec<u32> {
+        (0..self.axes.len()).map(|place| self.node(self.cells[cell as usize].address, place)).collect()
+    }
+
+    /// The cell at an address, if its count is not 0.
+    pub fn at(&self, address: Address) -> Option<u32> {
+        let cell = match &self.index {
+            Index::Direct(cells) => usize::try_from(address).ok().and_then(|at| cells.get(at)).copied(),
+            Index::Hashed(cells) => cells.get(&address).copied(),
+        };
+        cell.filter(|cell| *cell != NONE)
     }
 
     /// The inner cells that a cell is the sum of.
-    pub fn parts(&self, cell: usize) -> &[u32] {
-        &self.cells[cell].parts
+    pub fn parts(&self, cell: u32) -> &[u32] {
+        &self.cells[cell as usize].parts
+    }
+
+    /// Whether a cell is no sum.
+    pub fn is_inner(&self, cell: u32) -> bool {
+        self.parts(cell) == [cell]
     }
 
     /// The count of a cell.
-    pub fn count(&self, cell: usize) -> u64 {
-        self.cells[cell].count
+    pub fn count(&self, cell: u32) -> u64 {
+        self.cells[cell as usize].count
     }
 
-    /// Whether the count of a cell is small; 0 is not.
-    pub fn is_small(&self, cell: usize, threshold: u64) -> bool {
-        (1..threshold).contains(&self.count(cell))
+    /// The row of a cell, if it stands in the table.
+    pub fn row(&self, cell: u32) -> Option<usize> {
+        self.cells[cell as usize].row
     }
 
-    /// The cells that stand in the table, each with its row.
-    pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.cells.iter().enumerate().filter_map(|(cell, one)| one.row.map(|row| (cell, row)))
-    }
-
-    /// All cells: margins that the table does not hold, then the others, each by falling count, wider ones first.
-    pub fn in_order_of_publication(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.cells.len()).collect();
-        order.sort_by_key(|at| {
-            let cell = &self.cells[*at];
-            let wide = cell.key.iter().filter(|code| **code == 0).count();
-            (cell.row.is_some(), Reverse(cell.count), Reverse(wide), *at)
-        });
-        order
-    }
-
-    /// The cells that add up to one margin along one column, for each margin and column summed over.
-    pub fn lines(&self) -> Vec<Vec<usize>> {
-        let mut lines: BTreeMap<(usize, Key), Vec<usize>> = BTreeMap::new();
-        for (at, cell) in self.cells.iter().enumerate() {
-            for column in (0..cell.key.len()).filter(|column| cell.key[*column] != 0) {
-                let mut line = cell.key.clone();
-                line[column] = 0;
-                lines.entry((column, line)).or_default().push(at);
+    /// The cells that add up to one margin along one axis, for each margin and axis it sums over.
+    pub fn lines(&self) -> BTreeMap<(usize, u32), Vec<u32>> {
+        let mut lines: BTreeMap<(usize, u32), Vec<u32>> = BTreeMap::new();
+        for cell in self.all() {
+            let address = self.cells[cell as usize].address;
+            for (place, (axis, stride)) in self.axes().enumerate() {
+                let node = self.node(address, place);
+                let Some(parent) = axis.parent(node) else { continue };
+                let sum = address - Address::from(node) * stride + Address::from(parent) * stride;
+                if let Some(sum) = self.at(sum) {
+                    lines.entry((place, sum)).or_default().push(cell);
+                }
             }
         }
-        lines.into_values().collect()
+        lines
     }
 }
 
-/// The keys of all sums that an inner cell is part of; itself first.
-fn sums(key: &[u32]) -> impl Iterator<Item = Key> {
-    (0..1_u32 << key.len()).map(move |over| {
-        let part = |(column, code): (usize, &u32)| if over >> column & 1 == 1 { 0 } else { *code };
-        key.iter().enumerate().map(part).collect()
-    })
+impl Index {
+    fn of(cells: &[Cell], axes: &[Axis]) -> Self {
+        let size: Address = axes.iter().map(|axis| axis.len() as Address).product();
+        let numbered = cells.iter().map(|cell| cell.address).zip(0..);
+        if size > DIRECT {
+            return Self::Hashed(numbered.collect());
+        }
+        let mut direct = vec![NONE; usize::try_from(size).unwrap_or(0)];
+        for (address, cell) in numbered {
+            if let Some(place) = usize::try_from(address).ok().and_then(|at| direct.get_mut(at)) {
+                *place = cell;
+            }
+        }
+        Self::Direct(direct)
+    }
 }
 
-/// The key of each row; values are numbered in their order as text, null first.
-fn keys(table: &RecordBatch, policy: &TablePolicy) -> Result<Vec<Key>, Refusal> {
-    let mut keys = vec![Key::with_capacity(policy.by.len()); table.num_rows()];
+/// The axes, what a node of each counts in an address, and the address of each row.
+fn axes(table: &RecordBatch, policy: &TablePolicy) -> Result<(Vec<Axis>, Vec<Address>, Vec<Address>), Refusal> {
+    let (mut axes, mut strides) = (Vec::new(), Vec::new());
+    let mut addresses = vec![0; table.num_rows()];
+    let mut stride: Address = 1;
     for name in &policy.by {
         let texts = texts(column(table, name.as_str())?, 0..table.num_rows())?;
-        let is_total = |text: &Option<String>| policy.totals && text.as_deref() == Some(TOTAL);
-        let distinct: BTreeSet<&Option<String>> = texts.iter().filter(|text| !is_total(text)).collect();
-        let numbers: BTreeMap<&Option<String>, u32> = distinct.into_iter().zip(1..).collect();
-        for (key, text) in keys.iter_mut().zip(&texts) {
-            key.push(numbers.get(text).copied().unwrap_or(0));
+        let (axis, nodes) = Axis::read(name.as_str(), &texts, policy.parents.get(name), policy.totals)?;
+        for (address, node) in addresses.iter_mut().zip(nodes) {
+            *address += Address::from(node) * stride;
         }
+        strides.push(stride);
+        let too_wide = || Refusal::Columns { step: "number the cells of a table" };
+        stride = stride.checked_mul(axis.len() as Address).ok_or_else(too_wide)?;
+        axes.push(axis);
     }
-    Ok(keys)
+    Ok((axes, strides, addresses))
 }
 
 /// The count of each row.
-fn counts(array: &ArrayRef, policy: &TablePolicy) -> Result<Vec<u64>, Refusal> {
+pub(super) fn counts(array: &ArrayRef, policy: &TablePolicy) -> Result<Vec<u64>, Refusal> {
     let bad = |rows| Refusal::BadCount { column: policy.count.as_str().to_owned(), rows };
     let whole = match array.data_type() {
         DataType::Int64 => array.clone(),

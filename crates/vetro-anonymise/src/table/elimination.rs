@@ -1,14 +1,23 @@
-//! Keeps track of what follows from published cells.
+//! Keeps track of which other tables what is published could come from.
 //!
-//! Each row of the system is one way in which the counts could be otherwise
-//! without any published cell showing it: at first one for each inner cell,
-//! which changes itself and every margin above. Publishing a cell leaves the
-//! ways that do not change it. A cell follows from what is published as soon
-//! as no way changes it; then its column is empty.
-
-use std::collections::BTreeSet;
+//! A way is a change of the counts after which every sum still adds up and no
+//! published cell is different: at first one for each inner cell, which
+//! changes itself and every margin above. Publishing a cell leaves the ways
+//! that do not change it. A target is safe while some way changes it and,
+//! added to the true table or taken off it, lets no inner cell fall below 1:
+//! cells that are 0 are published, so the others are known to hold someone.
+//!
+//! Whoever is alone in a cell knows that cell. So no way but their own, the
+//! rider, changes the cell of a single person, and a rider changes one such
+//! cell only. A count of 1 is safe while its rider is left; any other target
+//! while an ordinary way changes it, or two riders, since one person knows
+//! only one of them.
+//!
+//! Ways are kept modulo a prime: whole numbers grow out of 64 bits in large
+//! tables. One whose changes are not small is not taken as proof of safety.
 
 use super::cells::Cells;
+use super::targets::Target;
 use crate::rank::number;
 
 /// The largest prime below 2^63.
@@ -19,29 +28,72 @@ const DISTANCE: u64 = 25;
 type Way = Vec<(u32, u64)>;
 
 /// The ways that are left.
-#[derive(Debug)]
-pub(super) struct Elimination {
+#[derive(Debug, Clone)]
+pub(super) struct Elimination<'a> {
+    cells: &'a Cells,
+    targets: &'a [Target],
     ways: Vec<Way>,
+    /// Ways from this one on are riders.
+    riders: usize,
     /// For each column, ways that change it; some may not do so any more.
     changed_by: Vec<Vec<u32>>,
-    /// For each column, how many ways change it.
-    changes: Vec<u32>,
-    protected: Vec<bool>,
+    /// For each column, the target that it is.
+    target_at: Vec<Option<u32>>,
+    /// For each target, its column.
+    columns: Vec<u32>,
+    guard: Guard,
 }
 
-impl Elimination {
-    /// Starts with nothing published; `small` cells and the `sums` of cells must never follow.
-    pub fn new(cells: &Cells, small: &BTreeSet<usize>, sums: &[Vec<usize>]) -> Self {
-        let mut ways: Vec<Way> = vec![Way::new(); cells.inner()];
-        let single = (0..cells.len()).map(|cell| vec![cell]);
-        for (column, parts) in single.chain(sums.iter().cloned()).enumerate() {
-            for part in parts.iter().flat_map(|cell| cells.parts(*cell)) {
-                ways[*part as usize].push((number(column), 1));
-            }
+/// What publishing a cell replaced.
+pub(super) type Replaced = Vec<(usize, Way)>;
+
+/// Against whom targets are safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Whoever only adds and subtracts.
+    Exact,
+    /// Also whoever knows that withheld cells hold someone, and whoever is alone in one.
+    Full,
+}
+
+impl<'a> Elimination<'a> {
+    /// Starts with nothing published. A column is a cell or, after those, a target that is a sum of cells.
+    pub fn new(cells: &'a Cells, targets: &'a [Target], guard: Guard) -> Self {
+        let (mut columns, mut target_at) = (Vec::with_capacity(targets.len()), vec![None; cells.len()]);
+        let mut ways = vec![Way::new(); cells.len()];
+        for cell in cells.all() {
+            cells.parts(cell).iter().for_each(|part| ways[*part as usize].push((cell, 1)));
         }
-        let columns = cells.len() + sums.len();
-        let protected = (0..columns).map(|column| column >= cells.len() || small.contains(&column)).collect();
-        let mut all = Self { ways, changed_by: vec![Vec::new(); columns], changes: vec![0; columns], protected };
+        for (target, place) in targets.iter().zip(0..) {
+            if let [cell] = target.cells[..] {
+                target_at[cell as usize] = Some(place);
+                columns.push(cell);
+                continue;
+            }
+            let column = number(target_at.len());
+            for part in target.cells.iter().flat_map(|cell| cells.parts(*cell)) {
+                ways[*part as usize].push((column, 1));
+            }
+            target_at.push(Some(place));
+            columns.push(column);
+        }
+        let (ordinary, riders): (Vec<u32>, Vec<u32>) = cells
+            .all()
+            .filter(|cell| cells.is_inner(*cell))
+            .partition(|cell| guard == Guard::Exact || cells.count(*cell) > 1);
+        let first_rider = ordinary.len();
+        let order = ordinary.into_iter().chain(riders);
+        let ways = order.map(|cell| std::mem::take(&mut ways[cell as usize])).collect();
+        let mut all = Self {
+            cells,
+            targets,
+            ways,
+            riders: first_rider,
+            changed_by: vec![Vec::new(); target_at.len()],
+            target_at,
+            columns,
+            guard,
+        };
         for way in 0..all.ways.len() {
             all.enter(way);
         }
@@ -51,40 +103,89 @@ impl Elimination {
     fn enter(&mut self, way: usize) {
         for (column, _) in &self.ways[way] {
             self.changed_by[*column as usize].push(number(way));
-            self.changes[*column as usize] += 1;
         }
     }
 
-    fn leave(&mut self, way: usize) -> Way {
-        let left = std::mem::take(&mut self.ways[way]);
-        for (column, _) in &left {
-            self.changes[*column as usize] -= 1;
-        }
-        left
+    /// Whether a cell follows from what is published.
+    pub fn follows(&mut self, cell: u32) -> bool {
+        self.changing(cell).is_empty()
     }
 
-    /// Publishes a cell, unless something protected would follow; answers whether it was published.
-    pub fn publish(&mut self, cell: usize) -> bool {
-        let column = number(cell);
-        let changing = self.changing(column);
-        let Some(pivot) = changing.iter().copied().min_by_key(|way| (self.ways[*way].len(), *way)) else {
-            return true;
-        };
-        if self.discloses(column, pivot, &changing) {
-            return false;
+    /// Publishes a cell, unless a target would not be safe any more; answers with what that replaced.
+    pub fn publish(&mut self, cell: u32) -> Option<Replaced> {
+        let changing = self.changing(cell);
+        if changing.is_empty() {
+            return Some(Vec::new());
         }
-        let pivot = self.leave(pivot);
-        let inverse = inverse(change(&pivot, column));
-        for way in changing {
-            // The pivot itself is empty by now.
-            if !self.ways[way].is_empty() {
-                let share = times(change(&self.ways[way], column), inverse);
-                let combined = combine(&self.ways[way], &pivot, share);
-                self.replace(way, combined);
+        let ordinary = changing.iter().copied().filter(|way| *way < self.riders);
+        let pivot = ordinary.min_by_key(|way| (self.ways[*way].len(), *way))?;
+        let replaced = self.eliminate(cell, pivot, &changing);
+        if self.touched(&replaced).into_iter().all(|target| self.is_safe(target)) {
+            return Some(replaced);
+        }
+        self.restore(replaced);
+        None
+    }
+
+    /// Takes the pivot off the other ways, so that none changes the cell.
+    fn eliminate(&mut self, cell: u32, pivot: usize, changing: &[usize]) -> Replaced {
+        let first = std::mem::take(&mut self.ways[pivot]);
+        let inverse = inverse(change(&first, cell));
+        let mut replaced = Vec::with_capacity(changing.len());
+        for way in changing.iter().copied().filter(|way| *way != pivot) {
+            let share = times(change(&self.ways[way], cell), inverse);
+            let combined = combine(&self.ways[way], &first, share);
+            replaced.push((way, self.replace(way, combined)));
+        }
+        replaced.push((pivot, first));
+        replaced
+    }
+
+    /// Takes a publication back, the last one first.
+    pub fn restore(&mut self, replaced: Replaced) {
+        for (way, old) in replaced {
+            self.replace(way, old);
+        }
+    }
+
+    /// The targets that replaced ways changed.
+    fn touched(&self, replaced: &[(usize, Way)]) -> Vec<u32> {
+        let columns =
+            replaced.iter().flat_map(|(_, way)| way).filter_map(|(column, _)| self.target_at[*column as usize]);
+        let mut targets: Vec<u32> = columns.collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+
+    fn is_safe(&mut self, target: u32) -> bool {
+        let column = self.columns[target as usize];
+        let needed = if self.targets[target as usize].from_insiders { 2 } else { 1 };
+        let mut found = 0;
+        for way in self.changing(column) {
+            if self.is_possible(way) {
+                found += if way < self.riders { 2 } else { 1 };
+            }
+            if found >= needed {
+                return true;
             }
         }
-        self.changed_by[cell] = Vec::new();
-        true
+        false
+    }
+
+    /// Whether a way leads to another table: a rider adds to its own cell.
+    fn is_possible(&self, way: usize) -> bool {
+        if self.guard == Guard::Exact {
+            return true;
+        }
+        let holds = |sign: i64| {
+            self.ways[way].iter().all(|(cell, change)| {
+                let is_inner = (*cell as usize) < self.cells.len() && self.cells.is_inner(*cell);
+                let change = signed(*change).map(|change| change * sign);
+                !is_inner || change.is_some_and(|change| change > 0 || self.cells.count(*cell) > change.unsigned_abs())
+            })
+        };
+        holds(1) || (way < self.riders && holds(-1))
     }
 
     /// The ways that change a column, rising.
@@ -98,31 +199,17 @@ impl Elimination {
         changing
     }
 
-    /// Whether a protected column is a multiple of this one, so that it would follow.
-    fn discloses(&self, column: u32, pivot: usize, changing: &[usize]) -> bool {
-        let here = change(&self.ways[pivot], column);
-        let multiple = |(other, there): &(u32, u64)| {
-            self.changes[*other as usize] as usize == changing.len()
-                && changing.iter().all(|way| {
-                    let way = &self.ways[*way];
-                    times(change(way, *other), here) == times(change(way, column), *there)
-                })
-        };
-        self.ways[pivot].iter().any(|entry| self.protected[entry.0 as usize] && multiple(entry))
+    fn replace(&mut self, way: usize, new: Way) -> Way {
+        let old = std::mem::replace(&mut self.ways[way], new);
+        self.enter(way);
+        old
     }
+}
 
-    fn replace(&mut self, way: usize, new: Way) {
-        let old = self.leave(way);
-        self.ways[way] = new;
-        let mut known = old.iter().map(|(column, _)| *column).peekable();
-        for (column, _) in &self.ways[way] {
-            while known.next_if(|old| old < column).is_some() {}
-            self.changes[*column as usize] += 1;
-            if known.peek() != Some(column) {
-                self.changed_by[*column as usize].push(number(way));
-            }
-        }
-    }
+/// A change as a whole number, if it is a small one.
+fn signed(change: u64) -> Option<i64> {
+    let value = if change > PRIME / 2 { -i64::try_from(PRIME - change).ok()? } else { i64::try_from(change).ok()? };
+    (value.abs() < 1 << 20).then_some(value)
 }
 
 fn change(way: &Way, column: u32) -> u64 {

@@ -1,33 +1,42 @@
-//! Protects a table of counts: small cells are withheld, and with them as many others as it takes.
+//! Protects a table of counts: small cells are withheld, and with them as many others as it takes; or all are perturbed.
 //!
 //! A withheld count must not follow from what is published together with the
-//! table's margins: every sum over one or more of the columns that span it.
-//! Margins may be known from elsewhere, so those that are not published are
-//! treated as if they were. Three things are protected:
+//! table's margins: every sum over one or more of the columns that span it,
+//! and where the values of a column form a tree, every subtotal. Margins may
+//! be known from elsewhere, so those that are not published are treated as if
+//! they were. Three things are protected, the targets:
 //!
 //! 1. each cell and each margin with a count from 1 to `threshold − 1`;
-//! 2. in each line (the cells that add up to one margin along one column),
-//!    the sum of the small cells, where it is below the threshold itself, or
-//!    where it is the number of these cells, so that each must be 1;
-//! 3. each cell withheld for the sake of these.
+//! 2. each cell in which a sum tells too much of one contributor;
+//! 3. in each line (the cells that add up to one margin along one column),
+//!    the sum of the small cells, where it is below the threshold itself.
 //!
-//! A count of 0 is published, and a cell without a row is known to be 0. A
-//! margin that is not published is taken as known before any cell of the
-//! table is; it is taken as unknown only where knowing it would disclose a
-//! small cell or margin already together with the other margins, which no
-//! suppression in this table could prevent.
+//! A count of 0 is published, and a cell without a row is known to be 0. So
+//! whoever looks at the table knows that each withheld cell holds at least
+//! one. With that knowledge, at least one other table of whole numbers gives
+//! a different count for each target, also for whoever is alone in another
+//! cell and knows that cell. How wide the interval of possible counts or sums
+//! is beyond that is not examined.
 //!
-//! What is prevented is that a count follows exactly from sums. How narrow
-//! the interval is that remains for it is not examined here.
+//! A margin that is not published is taken as known before any cell of the
+//! table is; it is taken as unknown only where knowing it would harm a target
+//! already together with the other margins, which no suppression in this
+//! table could prevent. What follows exactly from sums stays protected then
+//! as far as it can be.
 //!
 //! # Source
 //!
-//! Ø. Langsrud, *Secondary Cell Suppression by Gaussian Elimination*, 2024:
-//! cells are published in falling order of their counts, each unless what is
-//! protected would follow from it and those before.
+//! Ø. Langsrud, *Secondary Cell Suppression by Gaussian Elimination*, 2024;
+//! Hundepool and others, *Handbook on Statistical Disclosure Control*, 2nd
+//! edition, chapters 4 and 5 (singletons, hierarchies).
 
+mod axis;
 mod cells;
+mod dominance;
 mod elimination;
+mod perturb;
+mod search;
+mod targets;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -38,71 +47,61 @@ use arrow::compute::kernels::zip::zip;
 use arrow::datatypes::{Field, FieldRef, Schema};
 use vetro_model::ColumnName;
 use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::{CONFIDENTIAL, TablePolicy};
+use vetro_model::plan::{CONFIDENTIAL, Evidence, TablePolicy, TableProtection};
 
 use crate::Protected;
 use crate::codes::column;
 use crate::refusal::Refusal;
 use cells::Cells;
-use elimination::Elimination;
 
 /// The most columns that may span a table: each cell lies in 2^columns sums.
 const MOST_DIMENSIONS: usize = 10;
 
-/// Protects a table of counts: withheld rows have null measures and the status `C`.
+/// Protects a table of counts: withheld rows have null measures and the status `C`, perturbed ones another count.
 ///
 /// Which rows are withheld depends on the cells and their counts, not on the
-/// order of rows. No row is left out.
+/// order of rows. No row is left out. The method also tells how many
+/// published margins have all their count in one cell of a line.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] when a column is missing, a count is null, negative or not
-/// whole, two rows stand for the same cell, or more than ten columns span the
-/// table.
-pub fn protect_table(table: RecordBatch, policy: &TablePolicy) -> Result<Protected, Refusal> {
+/// whole, two rows stand for the same cell, a sum in the table is not that of
+/// its cells, the parents of values go in a circle, more than ten columns
+/// span the table, a rule or perturbation needs evidence that is not there,
+/// or other measures stand beside a perturbed count.
+pub fn protect_table(table: RecordBatch, policy: &TablePolicy, evidence: &Evidence) -> Result<Protected, Refusal> {
     if policy.by.len() > MOST_DIMENSIONS {
         return Err(Refusal::TooManyDimensions { found: policy.by.len(), most: MOST_DIMENSIONS });
     }
     let cells = Cells::read(&table, policy)?;
-    let withheld = withhold(&cells, policy.threshold);
-    let primary = cells.rows().filter(|(cell, _)| cells.is_small(*cell, policy.threshold)).count() as u64;
-    let rows: Vec<usize> = cells.rows().filter(|(cell, _)| withheld.contains(cell)).map(|(_, row)| row).collect();
+    if policy.protection != TableProtection::Suppression {
+        return perturb::perturb(&table, policy, evidence);
+    }
+    let dominated = dominance::dominated(policy, evidence, table.num_rows())?;
+    let is_primary =
+        |cell: u32| cells.count(cell) < policy.threshold || cells.row(cell).is_some_and(|row| dominated[row]);
+    let primary: Vec<bool> = cells.all().map(is_primary).collect();
+    let withheld = withhold(&cells, &primary, policy.threshold);
+    let rows = |some: &[bool]| -> Vec<usize> {
+        cells.all().filter(|cell| some[*cell as usize]).filter_map(|cell| cells.row(cell)).collect()
+    };
+    let (small, rows) = (rows(&primary).len() as u64, rows(&withheld));
     let method = PrivacyMethod::Threshold {
         threshold: policy.threshold,
         cells: table.num_rows() as u64,
-        primary,
-        complementary: rows.len() as u64 - primary,
-        groups: 0,
+        primary: small,
+        complementary: rows.len() as u64 - small,
+        groups: targets::groups(&cells, &withheld),
     };
     let table = if rows.is_empty() { table } else { without(&table, policy, &rows)? };
     Ok(Protected { table, method, suppressed: 0, generalised: std::collections::BTreeMap::default() })
 }
 
 /// The cells and margins that cannot be published.
-fn withhold(cells: &Cells, threshold: u64) -> BTreeSet<usize> {
-    let mut withheld: BTreeSet<usize> = (0..cells.len()).filter(|cell| cells.is_small(*cell, threshold)).collect();
-    if withheld.is_empty() {
-        return withheld;
-    }
-    let sums = small_sums(cells, threshold);
-    let mut elimination = Elimination::new(cells, &withheld, &sums);
-    for cell in cells.in_order_of_publication() {
-        if !withheld.contains(&cell) && !elimination.publish(cell) {
-            withheld.insert(cell);
-        }
-    }
-    withheld
-}
-
-/// The small cells of each line whose sum would disclose them.
-fn small_sums(cells: &Cells, threshold: u64) -> Vec<Vec<usize>> {
-    let small =
-        |line: Vec<usize>| -> Vec<usize> { line.into_iter().filter(|cell| cells.is_small(*cell, threshold)).collect() };
-    let tells = |line: &Vec<usize>| {
-        let sum: u64 = line.iter().map(|cell| cells.count(*cell)).sum();
-        line.len() > 1 && (sum < threshold || sum == line.len() as u64)
-    };
-    cells.lines().into_iter().map(small).filter(tells).collect()
+fn withhold(cells: &Cells, primary: &[bool], threshold: u64) -> Vec<bool> {
+    let targets = targets::targets(cells, primary, threshold);
+    search::search(cells, &targets, primary)
 }
 
 /// The table with the measures of some rows withheld.

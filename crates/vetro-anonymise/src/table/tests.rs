@@ -42,7 +42,7 @@ fn table(rows: &Rows) -> RecordBatch {
 }
 
 fn protect(rows: &Rows, threshold: u64, totals: bool) -> Protected {
-    protect_table(table(rows), &policy(rows[0].0.len(), threshold, totals)).unwrap()
+    protect_table(table(rows), &policy(rows[0].0.len(), threshold, totals), &Evidence::default()).unwrap()
 }
 
 /// The keys of the withheld rows, sorted; checks that all measures and the status agree.
@@ -159,15 +159,17 @@ fn a_status_may_be_a_dictionary_or_absent() {
         let text = cast(table.column(2), &arrow::datatypes::DataType::Utf8).unwrap();
         text.as_string::<i32>().iter().map(|one| one.unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(status(&protect_table(coded.clone(), &policy).unwrap().table), ["C", "C"]);
-    let unmarked = protect_table(coded, &TablePolicy { status: None, ..policy }).unwrap().table;
+    assert_eq!(status(&protect_table(coded.clone(), &policy, &Evidence::default()).unwrap().table), ["C", "C"]);
+    let unmarked = protect_table(coded, &TablePolicy { status: None, ..policy }, &Evidence::default()).unwrap().table;
     assert_eq!((status(&unmarked), unmarked.column(1).null_count()), (vec!["F".to_owned(); 2], 2));
 }
 
 #[test]
 fn what_is_no_table_of_counts_is_refused() {
     let negative = rows(&[("a", -1), ("b", 20)]);
-    let code = |rows: &Rows, policy: &TablePolicy| protect_table(table(rows), policy).unwrap_err().code();
+    let code = |rows: &Rows, policy: &TablePolicy| {
+        protect_table(table(rows), policy, &Evidence::default()).unwrap_err().code()
+    };
     assert_eq!(code(&negative, &policy(1, 5, false)), "V0506");
     let income = TablePolicy { count: name("income"), ..policy(1, 5, false) };
     assert_eq!(code(&rows(&[("a", 1)]), &income), "V0506");
@@ -290,8 +292,8 @@ fn no_withheld_cell_follows_from_what_is_published() {
             attack(&complete, &unknown)
         };
         if by_totals_alone.iter().all(|key| !unknown.contains(key)) {
-            let found = attack(&complete, &unknown);
-            assert_eq!(found, [] as [String; 0], "round {round}");
+            let is_small = |key: &String| complete.iter().any(|(one, count)| one.join(" ") == *key && small(*count));
+            assert!(!attack(&complete, &unknown).iter().any(is_small), "round {round}");
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn out_of_range(measure: &Measure, count: usize) -> Error {
     Error::MeasureRange { measure: words(measure), count, rule: "out-of-range" }
 }
 
-fn words(measure: &Measure) -> String {
+pub(super) fn words(measure: &Measure) -> String {
     match measure {
         Measure::Count => "count".to_owned(),
         Measure::Sum(name) => format!("sum({name})"),
@@ -98,7 +98,7 @@ fn float_sums(values: &ArrayRef, cells: &Cells) -> Vec<(f64, i64)> {
 
 /// A float in the total order of IEEE 754.
 #[derive(Clone, Copy)]
-struct Ordered(f64);
+pub(super) struct Ordered(pub f64);
 
 impl PartialEq for Ordered {
     fn eq(&self, other: &Self) -> bool {

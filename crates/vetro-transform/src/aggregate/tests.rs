@@ -295,3 +295,44 @@ proptest! {
         prop_assert_eq!(made.last().unwrap().split(',').nth(2).unwrap(), people.len().to_string());
     }
 }
+
+#[test]
+fn evidence_stands_beside_its_rows_whatever_the_order_of_records() {
+    let table = records(vec![
+        ("zona", texts(&[Some("b"), Some("a"), Some("b"), Some("b"), None])),
+        ("ditta", texts(&[Some("x"), Some("y"), Some("x"), None, None])),
+        ("addetti", Arc::new(Int64Array::from(vec![Some(5), Some(-3), Some(2), Some(4), None]))),
+    ]);
+    let plan = plan(&["zona"], vec![("n", Measure::Count), ("somma", Measure::Sum(name("addetti")))], true);
+    let whole = FieldType::Integer;
+    let schema = published(vec![field("zona", FieldType::String), field("n", whole), field("somma", whole)]);
+    let keys = [1, 10, u64::MAX, 100, 1000];
+    let ask = Ask {
+        keys: Some(&keys),
+        contributions: [(name("somma"), 2)].into_iter().collect(),
+        contributor: Some(name("ditta")),
+    };
+    let (made, evidence) = aggregate_with_evidence(&table, &plan, &schema, &ask).unwrap();
+    assert_eq!(made, aggregate(&table, &plan, &schema).unwrap());
+    assert_eq!(rows(&made), ["∅,1,∅", "_T,5,8", "a,1,-3", "b,3,11"]);
+    // 1 − 1 + 100 for `b`: the sum wraps around.
+    assert_eq!(evidence.keys, [1000, 1110, 10, 100]);
+    let found: Vec<_> = evidence.contributions[&name("somma")]
+        .iter()
+        .map(|one| (one.largest.clone(), one.total, one.contributors))
+        .collect();
+    let expected = [(vec![], 0.0, 0), (vec![7.0, 4.0], 14.0, 3), (vec![3.0], 3.0, 1), (vec![7.0, 4.0], 11.0, 2)];
+    assert_eq!(found, expected);
+
+    let turned: Vec<u32> = vec![4, 3, 2, 1, 0];
+    let columns = table.columns().iter().map(|column| take(column, &UInt32Array::from(turned.clone()), None).unwrap());
+    let turned = RecordBatch::try_new(table.schema(), columns.collect()).unwrap();
+    let keys = [1000, 100, u64::MAX, 10, 1];
+    let ask = Ask { keys: Some(&keys), ..ask };
+    assert_eq!(aggregate_with_evidence(&turned, &plan, &schema, &ask).unwrap(), (made, evidence));
+
+    let few = Ask { keys: Some(&keys[1..]), ..Ask::default() };
+    assert!(aggregate_with_evidence(&table, &plan, &schema, &few).is_err());
+    let counted = Ask { contributions: [(name("n"), 1)].into_iter().collect(), ..Ask::default() };
+    assert!(aggregate_with_evidence(&table, &plan, &schema, &counted).is_err());
+}

@@ -11,7 +11,9 @@ use arrow::buffer::BooleanBuffer;
 use vetro_anonymise::{HeldRecords, Levels};
 use vetro_audit::{Cleared, LastRelease, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
-use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, RecordPolicy, Rotation, SensitiveModel};
+use vetro_model::plan::{
+    DatasetPlan, Evidence, LookupPlan, OnViolation, PrivacyPlan, RecordPolicy, Rotation, SensitiveModel,
+};
 use vetro_model::{ColumnName, Diagnostic, Fault, Finding, Findings, Schema};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 use vetro_transform::{Lookup, PseudonymKey, Spool, Transformer};
@@ -44,14 +46,14 @@ pub(super) fn make(
     report.findings = pulled.findings.clone().into_vec();
     refuse_violations(plan, &pulled)?;
     let Pulled { table, mut account, findings, mut rules } = pulled;
-    let (table, held) = match &plan.aggregate {
+    let (table, held, evidence) = match &plan.aggregate {
         Some(aggregate) => {
             account.aggregated = account.read - account.quarantined;
-            let made = holding::table(plan, aggregate, &table, ledger.cells(), run.job.now)?;
+            let made = holding::table(run, plan, aggregate, &table, ledger.cells())?;
             rules += check_cells(plan, &made.table, &references)?;
-            (made.table, made.held)
+            (made.table, made.held, made.evidence)
         }
-        None => (table, None),
+        None => (table, None, Evidence::default()),
     };
     let held = held.map(Changes::of_cells);
     let (safe, held) = match &plan.privacy {
@@ -60,7 +62,7 @@ pub(super) fn make(
             let (safe, changes) = held_records(plan, policy, made);
             (safe, Some(changes))
         }
-        _ => (protect(plan, table)?, held),
+        _ => (protect(plan, table, &evidence)?, held),
     };
     report.waiting = held.as_ref().and_then(|held| held.waiting);
     account.suppressed = safe.suppressed;
@@ -415,7 +417,7 @@ pub fn clear(
     table: RecordBatch,
 ) -> Result<(DatasetPlan, Cleared, PrivacyMethod, RowAccount), Failure> {
     let records = table.num_rows() as u64;
-    let safe = protect(plan, table)?;
+    let safe = protect(plan, table, &Evidence::default())?;
     let table = vetro_transform::order(safe.table, &plan.sort)?;
     let (suppressed, published) = (safe.suppressed, table.num_rows() as u64);
     let account = RowAccount { read: records, suppressed, published, ..RowAccount::default() };
@@ -424,7 +426,7 @@ pub fn clear(
     Ok((plan, cleared, safe.method, account))
 }
 
-fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
+fn protect(plan: &DatasetPlan, table: RecordBatch, evidence: &Evidence) -> Result<Safe, Failure> {
     let (table, suppressed, method, generalised) = match &plan.privacy {
         PrivacyPlan::NoPersons { reason } => {
             (table, 0, PrivacyMethod::NoPersons { reason: reason.clone() }, BTreeMap::new())
@@ -434,7 +436,7 @@ fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
             (done.table, done.suppressed, done.method, levels(done.generalised))
         }
         PrivacyPlan::Table(policy) => {
-            let done = vetro_anonymise::protect_table(table, policy)?;
+            let done = vetro_anonymise::protect_table(table, policy, evidence)?;
             (done.table, 0, done.method, BTreeMap::new())
         }
     };

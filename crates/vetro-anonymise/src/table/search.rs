@@ -1,0 +1,138 @@
+//! Searches for the cells to withhold beside the primary ones: few, and of little count.
+//!
+//! Cells are published in falling order of their counts, each unless a target
+//! would not be safe any more. That leaves nothing that could be published
+//! besides, but another order may leave less: so each withheld cell in turn,
+//! the largest first, is published before the others, and the outcome is kept
+//! if it is better.
+//!
+//! # Source
+//!
+//! Ø. Langsrud, *Secondary Cell Suppression by Gaussian Elimination*, 2024
+//! (the falling order).
+
+use std::cmp::Reverse;
+
+use super::cells::Cells;
+use super::elimination::{Elimination, Guard};
+use super::targets::Target;
+
+/// How much work the search for a better order may be, in cells times orders.
+const EFFORT: usize = 5_000;
+
+/// A choice of cells to withhold.
+struct Choice {
+    withheld: Vec<bool>,
+    /// Secondary cells in the table, and the sum of their counts.
+    secondary: u64,
+    value: u64,
+}
+
+/// The cells to withhold, primary ones among them.
+pub(super) fn search(cells: &Cells, targets: &[Target], primary: &[bool]) -> Vec<bool> {
+    let order = order(cells, primary);
+    // Margins that do not stand in the table may be known: they come first in every order.
+    let (outside, inside) = order.split_at(order.partition_point(|cell| cells.row(*cell).is_none()));
+    let (known, withheld) = System::knowing(cells, targets, outside, primary);
+    let choose = |first: &[u32]| {
+        let (mut system, mut withheld) = (known.clone(), withheld.clone());
+        let others = inside.iter().filter(|cell| !first.contains(cell));
+        for cell in first.iter().chain(others) {
+            withheld[*cell as usize] = !system.publish(*cell);
+        }
+        for cell in inside {
+            // What follows from the rest is published with it.
+            withheld[*cell as usize] &= !system.full.follows(*cell);
+        }
+        Choice::of(cells, primary, withheld)
+    };
+    improve(primary, inside, choose).withheld
+}
+
+/// What is published so far.
+#[derive(Clone)]
+struct System<'a> {
+    full: Elimination<'a>,
+    /// Where margins outside the table cannot all be known without harm, but may be without exact disclosure.
+    exact: Option<Elimination<'a>>,
+}
+
+impl<'a> System<'a> {
+    /// Starts with the margins known that do not stand in the table, and says which had to be taken as unknown.
+    fn knowing(cells: &'a Cells, targets: &'a [Target], outside: &[u32], primary: &[bool]) -> (Self, Vec<bool>) {
+        let mut full = Elimination::new(cells, targets, Guard::Full);
+        let mut unknown = primary.to_vec();
+        for cell in outside {
+            unknown[*cell as usize] = full.publish(*cell).is_none();
+        }
+        let exact = outside.iter().any(|cell| unknown[*cell as usize]).then(|| {
+            let mut exact = Elimination::new(cells, targets, Guard::Exact);
+            for cell in outside {
+                exact.publish(*cell);
+            }
+            exact
+        });
+        (Self { full, exact }, unknown)
+    }
+
+    /// Publishes a cell, unless a target would not be safe any more; answers whether it was published.
+    fn publish(&mut self, cell: u32) -> bool {
+        let Some(replaced) = self.full.publish(cell) else { return false };
+        if self.exact.as_mut().is_none_or(|exact| exact.publish(cell).is_some()) {
+            return true;
+        }
+        self.full.restore(replaced);
+        false
+    }
+}
+
+/// Tries orders that begin with withheld cells.
+fn improve(primary: &[bool], inside: &[u32], choose: impl Fn(&[u32]) -> Choice) -> Choice {
+    let mut first: Vec<u32> = Vec::new();
+    let mut best = choose(&first);
+    let mut tries = EFFORT / (inside.len() + 1);
+    let mut tried: Vec<u32> = Vec::new();
+    loop {
+        let is_secondary = |cell: &&u32| best.withheld[**cell as usize] && !primary[**cell as usize];
+        let next = inside.iter().filter(is_secondary).find(|cell| !tried.contains(cell)).copied();
+        let Some(cell) = next.filter(|_| tries > 0) else { return best };
+        tries -= 1;
+        tried.push(cell);
+        first.push(cell);
+        let other = choose(&first);
+        if other.is_better_than(&best) {
+            best = other;
+        } else {
+            first.pop();
+        }
+    }
+}
+
+impl Choice {
+    fn of(cells: &Cells, primary: &[bool], withheld: Vec<bool>) -> Self {
+        let is_secondary =
+            |cell: &u32| withheld[*cell as usize] && !primary[*cell as usize] && cells.row(*cell).is_some();
+        let (mut secondary, mut value) = (0, 0_u64);
+        for cell in cells.all().filter(is_secondary) {
+            secondary += 1;
+            value = value.saturating_add(cells.count(cell));
+        }
+        Self { withheld, secondary, value }
+    }
+
+    /// Neither more cells nor more value, and less of one.
+    fn is_better_than(&self, other: &Self) -> bool {
+        let (here, there) = ((self.secondary, self.value), (other.secondary, other.value));
+        here.0 <= there.0 && here.1 <= there.1 && here != there
+    }
+}
+
+/// All cells but the primary ones: margins that the table does not hold, then the others, each by falling count, wider
+/// ones first.
+fn order(cells: &Cells, primary: &[bool]) -> Vec<u32> {
+    let mut order: Vec<u32> = cells.all().filter(|cell| !primary[*cell as usize]).collect();
+    order.sort_by_key(|cell| {
+        (cells.row(*cell).is_some(), Reverse(cells.count(*cell)), Reverse(cells.parts(*cell).len()), *cell)
+    });
+    order
+}
