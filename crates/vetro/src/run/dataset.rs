@@ -8,6 +8,7 @@ use std::path::Path;
 
 use arrow::array::{BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
+use vetro_anonymise::Coarsened;
 use vetro_audit::{Cleared, LastRelease, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
 use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
@@ -309,7 +310,7 @@ struct Safe {
     suppressed: u64,
     method: PrivacyMethod,
     columns: Vec<ColumnPrivacy>,
-    generalised: BTreeMap<String, (u32, u32)>,
+    generalised: BTreeMap<String, Coarsened>,
 }
 
 fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
@@ -331,13 +332,17 @@ fn protect(plan: &DatasetPlan, table: RecordBatch) -> Result<Safe, Failure> {
 }
 
 /// What was done to each published column, in words the site can say in every language.
-fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>) -> Vec<ColumnPrivacy> {
+fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, Coarsened>) -> Vec<ColumnPrivacy> {
     let note = |field: &vetro_model::Field| {
         let made = plan.columns.iter().find(|column| column.name == field.name);
         let mut treatments = made.map(vetro_transform::treatments).unwrap_or_default();
-        if let Some((level, levels)) = generalised.get(field.name.as_str()).filter(|(level, _)| *level > 0) {
-            treatments
-                .push(Treatment { kind: "generalised".into(), detail: Some(format!("level {level} of {levels}")) });
+        if let Some(Coarsened { lowest, highest, top }) = generalised.get(field.name.as_str()) {
+            let detail = if lowest == highest {
+                format!("level {highest} of {top}")
+            } else {
+                format!("levels {lowest} to {highest} of {top}")
+            };
+            treatments.push(Treatment { kind: "generalised".into(), detail: Some(detail) });
         }
         if made.is_none() {
             treatments.push(Treatment { kind: "aggregated".into(), detail: None });
@@ -348,10 +353,10 @@ fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>
 }
 
 /// The schema of what is published: a generalised column no longer keeps to its list of values, a withheld cell is null.
-fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32)>) -> Schema {
+fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, Coarsened>) -> Schema {
     let mut schema = plan.schema.clone();
     for field in &mut schema.fields {
-        if generalised.get(field.name.as_str()).is_some_and(|(level, _)| *level > 0) {
+        if generalised.contains_key(field.name.as_str()) {
             let required = field.constraints.required;
             field.constraints = vetro_model::schema::Constraints { required, ..Default::default() };
             field.categories.clear();
