@@ -1,4 +1,4 @@
-//! Applies a transformation to the table it was found for.
+//! Applies classes to the table they were found for.
 
 use std::sync::Arc;
 
@@ -9,29 +9,24 @@ use arrow::buffer::BooleanBuffer;
 use arrow::compute::{filter, filter_record_batch};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, UInt32Type};
 
-use crate::hierarchy::Level;
 use crate::rank::number;
+use crate::records::NONE;
 use crate::refusal::Refusal;
 
 /// A column to be made coarser.
 pub(crate) struct Coarser<'a> {
     /// Its place in the table.
     pub column: usize,
-    /// The level it is taken to.
-    pub level: &'a Level,
-    /// For each tuple, its code at level 0.
-    pub codes: &'a [u32],
+    /// Each label once; `None` is null.
+    pub labels: &'a [Option<&'a str>],
+    /// For each class, the number of its label.
+    pub classes: &'a [u32],
 }
 
-/// Makes columns coarser and leaves out the rows of suppressed tuples.
+/// Makes columns coarser and leaves out suppressed rows.
 ///
-/// `tuples` gives the tuple of each row, `kept` whether a tuple is published.
-pub(crate) fn apply(
-    table: &RecordBatch,
-    tuples: &[u32],
-    kept: &[bool],
-    coarser: &[Coarser],
-) -> Result<RecordBatch, Refusal> {
+/// `rows` gives the class of each row, [`NONE`] where it is not published.
+pub(crate) fn apply(table: &RecordBatch, rows: &[u32], coarser: &[Coarser]) -> Result<RecordBatch, Refusal> {
     let failed = |_| Refusal::Columns { step: "put the protected columns together" };
     let mut fields: Vec<FieldRef> = table.schema().fields().iter().cloned().collect();
     let mut columns: Vec<ArrayRef> = table.columns().to_vec();
@@ -40,32 +35,30 @@ pub(crate) fn apply(
         let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
         let metadata = field.metadata().clone();
         fields[one.column] = Arc::new(Field::new(field.name(), kind, true).with_metadata(metadata));
-        columns[one.column] = Arc::new(generalised(tuples, one)?);
+        columns[one.column] = Arc::new(generalised(rows, one)?);
     }
     let schema = Schema::new_with_metadata(fields, table.schema().metadata().clone());
     let table = RecordBatch::try_new(Arc::new(schema), columns).map_err(failed)?;
-    if kept.iter().all(|kept| *kept) { Ok(table) } else { without_suppressed(&table, tuples, kept) }
+    if rows.contains(&NONE) { without_suppressed(&table, rows) } else { Ok(table) }
 }
 
-/// The column at its level; codes of null have no label and become null.
-fn generalised(tuples: &[u32], coarser: &Coarser) -> Result<DictionaryArray<UInt32Type>, Refusal> {
-    let Level { codes, labels, .. } = coarser.level;
-    let mut keys = Vec::with_capacity(labels.len());
+/// The column with the labels of its classes; a class without label is null.
+fn generalised(rows: &[u32], coarser: &Coarser) -> Result<DictionaryArray<UInt32Type>, Refusal> {
+    let mut keys = Vec::with_capacity(coarser.labels.len());
     let mut values = Vec::new();
-    for label in labels {
-        keys.push(label.as_ref().map(|_| number(values.len())));
-        values.extend(label.as_deref());
+    for label in coarser.labels {
+        keys.push(label.map(|_| number(values.len())));
+        values.extend(*label);
     }
-    let by_tuple: Vec<Option<u32>> = coarser.codes.iter().map(|code| keys[codes[*code as usize] as usize]).collect();
-    let rows: UInt32Array = tuples.iter().map(|tuple| by_tuple[*tuple as usize]).collect();
+    let by_class: Vec<Option<u32>> = coarser.classes.iter().map(|label| keys[*label as usize]).collect();
+    let rows: UInt32Array = rows.iter().map(|class| by_class.get(*class as usize).copied().flatten()).collect();
     DictionaryArray::try_new(rows, Arc::new(StringArray::from(values)))
         .map_err(|_| Refusal::Columns { step: "build a generalised column" })
 }
 
-fn without_suppressed(table: &RecordBatch, tuples: &[u32], kept: &[bool]) -> Result<RecordBatch, Refusal> {
+fn without_suppressed(table: &RecordBatch, rows: &[u32]) -> Result<RecordBatch, Refusal> {
     let failed = |_| Refusal::Columns { step: "leave out suppressed rows" };
-    let mask = BooleanBuffer::collect_bool(tuples.len(), |row| kept[tuples[row] as usize]);
-    let mask = BooleanArray::new(mask, None);
+    let mask = BooleanArray::new(BooleanBuffer::collect_bool(rows.len(), |row| rows[row] != NONE), None);
     let left = filter_record_batch(table, &mask).map_err(failed)?;
     let columns = left.columns().iter().map(compact).collect::<Result<_, _>>()?;
     RecordBatch::try_new(left.schema(), columns).map_err(failed)

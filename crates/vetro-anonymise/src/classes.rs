@@ -1,23 +1,26 @@
 //! Equivalence classes: how many records share a tuple of codes, and what sensitive values they hold.
 //!
-//! Merging classes is all that a wider level does. Both models are monotone
-//! under it: a class that meets them still does after merging with another.
+//! Merging classes is all that a wider level does.
 
 use crate::hierarchy::Ladder;
-use crate::rank::{Ranker, Ranks, number};
+use crate::models::{Sensitive, is_monotone};
+use crate::rank::{Ranker, Ranks};
+use crate::tally::Tally;
 
 /// What each class must satisfy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Model {
-    /// At least so many records.
-    Size(u32),
-    /// At least so many distinct values of the sensitive column with this number.
-    Distinct {
-        /// The place of the column among [`Content::diversities`].
-        sensitive: usize,
-        /// How many values.
-        least: u32,
-    },
+#[derive(Debug, Clone)]
+pub(crate) struct Demand {
+    /// At least so many persons, or records where persons are not told apart.
+    pub k: u32,
+    /// The models of each sensitive column, in the order of [`Content::tallies`].
+    pub sensitive: Vec<Sensitive>,
+}
+
+impl Demand {
+    /// Whether a class that meets all of it still does after merging with any other.
+    pub fn is_monotone(&self) -> bool {
+        self.sensitive.iter().all(|column| column.models.iter().all(is_monotone))
+    }
 }
 
 /// Distinct tuples with what they hold.
@@ -34,8 +37,19 @@ pub(crate) struct Classes {
 pub(crate) struct Content {
     /// The records of each class.
     pub counts: Vec<u64>,
-    /// For each sensitive column, some values of each class.
-    pub diversities: Vec<Diversity>,
+    /// The persons of each class, where they are told apart.
+    pub persons: Option<Persons>,
+    /// The values of each sensitive column.
+    pub tallies: Vec<Tally>,
+}
+
+/// The persons of each class: those of it alone are counted, the others are known one by one.
+#[derive(Debug, Clone)]
+pub(crate) struct Persons {
+    /// For each class, persons none of whose records are elsewhere.
+    pub alone: Vec<u64>,
+    /// The others.
+    pub shared: Tally,
 }
 
 impl Content {
@@ -49,58 +63,42 @@ impl Content {
         self.counts.iter().sum()
     }
 
-    /// Whether a class meets all models.
-    pub fn meets(&self, class: usize, models: &[Model]) -> bool {
-        models.iter().all(|model| match model {
-            Model::Size(k) => self.counts[class] >= u64::from(*k),
-            Model::Distinct { sensitive, least } => self.diversities[*sensitive].found(class) >= *least,
-        })
-    }
-}
-
-/// The distinct values of each class, of which no more are kept than a model asks for.
-///
-/// A union of sets of which each is complete or already large enough is
-/// itself complete or large enough, so classes can be merged without
-/// knowing all their values.
-#[derive(Debug, Clone)]
-pub(crate) struct Diversity {
-    most: usize,
-    values: Vec<u32>,
-    found: Vec<u32>,
-}
-
-impl Diversity {
-    /// So many classes without values, of which at most `most` distinct ones will be kept.
-    pub fn new(classes: usize, most: u32) -> Self {
-        let most = most as usize;
-        Self { most, values: vec![0; classes * most], found: vec![0; classes] }
-    }
-
-    /// How many distinct values a class has, at most as many as are kept.
-    pub fn found(&self, class: usize) -> u32 {
-        self.found[class]
-    }
-
-    /// Adds a value to a class.
-    pub fn add(&mut self, class: usize, value: u32) {
-        let found = self.found[class] as usize;
-        let start = class * self.most;
-        if found < self.most && !self.values[start..start + found].contains(&value) {
-            self.values[start + found] = value;
-            self.found[class] += 1;
+    /// The persons of a class, or its records where persons are not told apart.
+    pub fn size(&self, class: usize) -> u64 {
+        match &self.persons {
+            None => self.counts[class],
+            Some(persons) => persons.alone[class] + persons.shared.of(class).len() as u64,
         }
     }
 
-    fn merge(&self, ids: &[u32], classes: usize) -> Self {
-        let mut merged = Self::new(classes, number(self.most));
-        for (class, id) in ids.iter().enumerate() {
-            let start = class * self.most;
-            for value in &self.values[start..start + self.found[class] as usize] {
-                merged.add(*id as usize, *value);
+    /// Whether a class meets a demand.
+    pub fn meets(&self, class: usize, demand: &Demand) -> bool {
+        self.size(class) >= u64::from(demand.k)
+            && self.tallies.iter().zip(&demand.sensitive).all(|(tally, column)| column.holds(tally.of(class)))
+    }
+
+    /// Whether a class meets that part of a demand which every wider class then meets, too.
+    pub fn meets_monotone(&self, class: usize, demand: &Demand) -> bool {
+        self.size(class) >= u64::from(demand.k)
+            && self.tallies.iter().zip(&demand.sensitive).all(|(tally, column)| column.holds_monotone(tally.of(class)))
+    }
+
+    /// The content of `classes` wider classes, of which `ids` names that of each class here.
+    pub fn merge(&self, ids: &[u32], classes: usize) -> Self {
+        let sum = |counts: &[u64]| {
+            let mut sums = vec![0; classes];
+            for (id, count) in ids.iter().zip(counts) {
+                sums[*id as usize] += count;
             }
+            sums
+        };
+        let persons =
+            |persons: &Persons| Persons { alone: sum(&persons.alone), shared: persons.shared.merge(ids, classes) };
+        Self {
+            counts: sum(&self.counts),
+            persons: self.persons.as_ref().map(persons),
+            tallies: self.tallies.iter().map(|tally| tally.merge(ids, classes)).collect(),
         }
-        merged
     }
 }
 
@@ -140,13 +138,8 @@ pub(crate) fn merge(classes: &Classes, ways: &[&Widening], ranker: &mut Ranker) 
         ranker.add(way.size, codes.iter().map(|code| way.codes[*code as usize]));
     }
     let ranks = ranker.rank();
-    let mut counts = vec![0; ranks.first.len()];
-    for (id, count) in ranks.ids.iter().zip(&classes.content.counts) {
-        counts[*id as usize] += count;
-    }
-    let merged = |diversity: &Diversity| diversity.merge(&ranks.ids, ranks.first.len());
-    let diversities = classes.content.diversities.iter().map(merged).collect();
-    Merged { ranks, content: Content { counts, diversities } }
+    let content = classes.content.merge(&ranks.ids, ranks.first.len());
+    Merged { ranks, content }
 }
 
 impl Merged {
@@ -164,23 +157,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn merged_classes_hold_the_union_of_their_values() {
-        let mut diversity = Diversity::new(3, 3);
-        for (class, value) in [(0, 7), (0, 7), (0, 8), (1, 8), (2, 1), (2, 2), (2, 3), (2, 4)] {
-            diversity.add(class, value);
-        }
-        let merged = diversity.merge(&[0, 0, 1], 2);
-        assert_eq!((merged.found(0), merged.found(1)), (2, 3));
+    fn a_person_in_two_classes_is_one_in_their_union() {
+        let shared = Tally::new(2, 3, [(0, 1, 1), (1, 1, 2), (1, 2, 1)].into_iter());
+        let persons = Some(Persons { alone: vec![1, 0], shared });
+        let content = Content { counts: vec![2, 3], persons, tallies: Vec::new() };
+        assert_eq!((content.size(0), content.size(1), content.merge(&[0, 0], 1).size(0)), (2, 2, 3));
     }
 
     #[test]
     fn widening_adds_the_records_of_classes_that_agree() {
-        let content = Content { counts: vec![4, 5, 6], diversities: Vec::new() };
+        let content = Content { counts: vec![4, 5, 6], ..Content::default() };
         let classes = Classes { codes: vec![vec![0, 1, 2], vec![0, 0, 1]], content };
         let ways = [Widening { codes: vec![0, 0, 0], size: 1 }, Widening { codes: vec![0, 1], size: 2 }];
         let merged = merge(&classes, &ways.each_ref(), &mut Ranker::default());
         assert_eq!((&merged.content.counts, &merged.ranks.ids), (&vec![9, 6], &vec![0, 0, 1]));
-        assert!(merged.content.meets(0, &[Model::Size(9)]) && !merged.content.meets(1, &[Model::Size(9)]));
+        let demand = Demand { k: 9, sensitive: Vec::new() };
+        assert!(merged.content.meets(0, &demand) && !merged.content.meets(1, &demand));
         assert_eq!(merged.into_classes(&classes, &ways.each_ref()).codes, [[0, 0], [0, 1]]);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch};
-use arrow::compute::cast;
+use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch, UInt32Array};
+use arrow::compute::{cast, take};
 use arrow::datatypes::{DataType, Int64Type, UInt32Type};
+use arrow::error::ArrowError;
 use arrow::row::{RowConverter, SortField};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use hashbrown::HashMap;
@@ -24,6 +25,39 @@ pub(crate) struct Encoded {
 /// The column of that name.
 pub(crate) fn column<'a>(table: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, Refusal> {
     table.column_by_name(name).ok_or_else(|| Refusal::MissingColumn { column: name.to_owned() })
+}
+
+/// Encodes a column by the order of its values, so that neither rows nor dictionary entries decide a code: numbers by
+/// size, texts by their bytes. Every code from 1 on occurs.
+pub(crate) fn ordered(array: &ArrayRef) -> Result<Encoded, Refusal> {
+    let failed = |_| Refusal::Columns { step: "order the values of a column" };
+    let mut encoded = encode(array)?;
+    let mut first = vec![None; encoded.size as usize];
+    for (row, code) in encoded.codes.iter().enumerate() {
+        first[*code as usize].get_or_insert_with(|| number(row));
+    }
+    let found: Vec<(u32, u32)> = (0..).zip(&first).skip(1).filter_map(|(code, row)| Some((code, (*row)?))).collect();
+    let rows: UInt32Array = found.iter().map(|(_, row)| Some(*row)).collect();
+    let values = plain(&take(array, &rows, None).map_err(failed)?).map_err(failed)?;
+    let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())]).map_err(failed)?;
+    let values = converter.convert_columns(&[values]).map_err(failed)?;
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|place| values.row(*place));
+    let mut new = vec![0; encoded.size as usize];
+    for (rank, place) in order.into_iter().enumerate() {
+        new[found[place].0 as usize] = number(rank + 1);
+    }
+    encoded.codes.iter_mut().for_each(|code| *code = new[*code as usize]);
+    encoded.size = number(found.len() + 1);
+    Ok(encoded)
+}
+
+/// A column without dictionary.
+fn plain(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    match array.data_type() {
+        DataType::Dictionary(_, value) => cast(array, value),
+        _ => Ok(Arc::clone(array)),
+    }
 }
 
 /// Encodes a column: null is a value of its own, and equals null.
@@ -67,10 +101,7 @@ fn encode_dictionary(array: &DictionaryArray<UInt32Type>) -> Encoded {
 /// Every other type: by the bytes of its rows.
 fn encode_rows(array: &ArrayRef) -> Result<Encoded, Refusal> {
     let failed = |_| Refusal::Columns { step: "compare the values of a column" };
-    let plain = match array.data_type() {
-        DataType::Dictionary(_, value) => cast(array, value).map_err(failed)?,
-        _ => Arc::clone(array),
-    };
+    let plain = plain(array).map_err(failed)?;
     let converter = RowConverter::new(vec![SortField::new(plain.data_type().clone())]).map_err(failed)?;
     let rows = converter.convert_columns(&[Arc::clone(&plain)]).map_err(failed)?;
     let value = |row: usize| plain.is_valid(row).then(|| rows.row(row));
@@ -107,7 +138,7 @@ pub(crate) fn texts(array: &ArrayRef, rows: impl Iterator<Item = usize>) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray, UInt32Array};
+    use arrow::array::{BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray};
 
     use super::*;
 
@@ -131,6 +162,16 @@ mod tests {
         let values = Arc::new(StringArray::from(vec!["x", "y", "x"]));
         let keys = UInt32Array::from(vec![Some(2), Some(1), None, Some(0)]);
         assert_eq!(codes(DictionaryArray::new(keys, values)), [1, 2, 0, 1]);
+    }
+
+    #[test]
+    fn ordered_codes_follow_the_values() {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(10), None, Some(9), Some(-1), Some(10)]));
+        assert_eq!(ordered(&numbers).unwrap().codes, [3, 0, 2, 1, 3]);
+        let values = Arc::new(StringArray::from(vec!["unused", "b", "a"]));
+        let coded: ArrayRef = Arc::new(DictionaryArray::new(UInt32Array::from(vec![1, 2, 1]), values));
+        let coded = ordered(&coded).unwrap();
+        assert_eq!((coded.codes, coded.size), (vec![2, 1, 2], 3));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //!
 //! Start at [`Ladder::try_new`].
 
+mod bands;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use vetro_model::plan::{Hierarchy, Period};
@@ -72,6 +74,12 @@ impl Ladder {
                 check_widths(column, widths)?;
                 computed(column, widths.len(), values, |text, step| interval(text, widths[step]))
             }
+            Hierarchy::Decimals(widths) => {
+                let widths = bands::widths(widths)
+                    .map_err(|reason| Refusal::BadHierarchy { column: column.to_owned(), reason })?;
+                computed(column, widths.len(), values, |text, step| bands::interval(text, widths[step]))
+            }
+            Hierarchy::Ages => computed(column, bands::AGES.len(), values, |text, step| bands::age(text, step)),
             Hierarchy::Prefixes(lengths) => {
                 let falling = lengths.windows(2).all(|pair| pair[0] > pair[1]);
                 require(column, falling, "prefixes must become shorter from level to level")?;

@@ -18,18 +18,21 @@ mod classes;
 mod codes;
 mod hierarchy;
 mod hold;
+mod local;
+mod models;
 mod rank;
 mod records;
 mod refusal;
 mod search;
 mod table;
+mod tally;
 
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 use vetro_model::document::PrivacyMethod;
 
-pub use hold::{Held, HeldRecords, Levels, Night, hold_cells, hold_records};
+pub use hold::{Held, HeldRecords, Night, hold_cells, hold_records};
 pub use records::protect_records;
 pub use refusal::Refusal;
 pub use table::protect_table;
@@ -47,6 +50,17 @@ pub struct Protected {
     pub method: PrivacyMethod,
     /// Rows that were left out.
     pub suppressed: u64,
-    /// The columns made coarser, each with its level and the number of its top level: level 2 of 4. Level 0 is left out.
-    pub generalised: BTreeMap<String, (u32, u32)>,
+    /// The columns made coarser, by name; columns that kept all their values are left out.
+    pub generalised: BTreeMap<String, Coarsened>,
+}
+
+/// How coarse a column became: levels 0 to 3 of 5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coarsened {
+    /// The finest level of any published class; 0 is the value itself.
+    pub lowest: u32,
+    /// The coarsest level of any published class.
+    pub highest: u32,
+    /// The level at which nothing is told apart.
+    pub top: u32,
 }

@@ -16,7 +16,7 @@ use arrow::datatypes::Int64Type;
 use serde_json::Value;
 use vetro_anonymise::{protect_records, protect_table};
 use vetro_model::document::PrivacyMethod;
-use vetro_model::plan::{Evidence, Hierarchy, Recoding, RecordPolicy, SensitiveModel, TOTAL, TablePolicy};
+use vetro_model::plan::{Distance, Evidence, Hierarchy, Recoding, RecordPolicy, SensitiveModel, TOTAL, TablePolicy};
 use vetro_model::{ColumnName, Share};
 
 /// How long this thread has been at work: unlike the time of day it does not count what else the machine does.
@@ -93,7 +93,7 @@ fn the_known_optima_are_reached() {
             .filter(|(_, level)| *level > 0)
             .collect();
         let found: BTreeMap<String, u64> =
-            protected.generalised.iter().map(|(name, (level, _))| (name.clone(), u64::from(*level))).collect();
+            protected.generalised.iter().map(|(name, one)| (name.clone(), u64::from(one.highest))).collect();
         assert_eq!(found, expected, "{}", case["id"]);
         assert!((loss - case["loss"].as_f64().unwrap()).abs() < 1e-9, "{}: {loss}", case["id"]);
         assert_eq!(suppressed, case["rows_suppressed"].as_u64().unwrap(), "{}", case["id"]);
@@ -103,6 +103,113 @@ fn the_known_optima_are_reached() {
         compared += 1;
     }
     assert_eq!(compared, 4);
+}
+
+const QUASI: [&str; 9] =
+    ["sex", "age", "race", "marital-status", "education", "native-country", "workclass", "occupation", "salary-class"];
+
+/// All nine columns as quasi-identifiers, or eight with occupation as the sensitive one.
+fn census(
+    folder: &std::path::Path,
+    k: u32,
+    model: Option<SensitiveModel>,
+    limit: f64,
+    recoding: Recoding,
+) -> RecordPolicy {
+    let tree =
+        |name: &&str| (column_name(name), Hierarchy::Explicit(rows(folder, &format!("adult_hierarchy_{name}.csv"))));
+    let quasi = QUASI.iter().filter(|name| model.is_none() || **name != "occupation");
+    RecordPolicy {
+        sensitive: model.map(|model| (column_name("occupation"), vec![model])).into_iter().collect(),
+        recoding,
+        suppression_limit: Share::from_parts(limit),
+        hierarchies: QUASI.iter().map(tree).collect(),
+        ..RecordPolicy::new(quasi.map(|name| column_name(name)).collect(), k)
+    }
+}
+
+/// The losses of anchors.md, section 3.1, by k and share of suppression.
+#[test]
+fn the_losses_of_all_sizes_are_reached() {
+    let Some(folder) = folder() else { return };
+    let table = adult(&folder);
+    let expected = [
+        (2, [0.6037, 0.2816, 0.1844, 0.1665]),
+        (3, [0.6355, 0.3525, 0.2300, 0.1979]),
+        (5, [0.6355, 0.4020, 0.2928, 0.2277]),
+        (10, [0.6355, 0.4484, 0.3636, 0.2737]),
+        (25, [0.6355, 0.5287, 0.4390, 0.3451]),
+        (100, [0.6985, 0.6113, 0.5547, 0.4795]),
+    ];
+    for (k, losses) in expected {
+        for (limit, expected) in [0.0, 0.01, 0.04, 0.1].into_iter().zip(losses) {
+            let (loss, time) = loss(&table, &census(&folder, k, None, limit, Recoding::Global));
+            eprintln!("k = {k}, {limit}: {loss:.6} of {expected}, {time:?}");
+            assert!((loss - expected).abs() < 5.1e-5, "k = {k}, {limit}: {loss}");
+        }
+    }
+}
+
+fn loss(table: &RecordBatch, policy: &RecordPolicy) -> (f64, Duration) {
+    let start = busy();
+    let protected = protect_records(table.clone(), policy).unwrap();
+    let time = busy().saturating_sub(start);
+    let PrivacyMethod::KAnonymity { loss, .. } = protected.method else {
+        panic!("records are protected by k-anonymity")
+    };
+    (loss, time)
+}
+
+/// The losses of anchors.md, section 3.1, by model of occupation.
+#[test]
+fn the_losses_of_all_models_are_reached() {
+    let Some(folder) = folder() else { return };
+    let table = adult(&folder);
+    let closeness = |t, distance| SensitiveModel::Closeness { t, distance };
+    let expected = [
+        (SensitiveModel::DistinctDiversity { l: 3 }, [0.6250, 0.2158]),
+        (SensitiveModel::DistinctDiversity { l: 5 }, [0.6791, 0.2688]),
+        // The reference finds 0.2257 under 4 %: it takes the entropy of three equally frequent values to be a rounding
+        // error below ln 3. So does asking for a little more than 3.
+        (SensitiveModel::EntropyDiversity { l: 3.0 }, [0.6791, 0.2256]),
+        (SensitiveModel::EntropyDiversity { l: 3.000_001 }, [0.6791, 0.2257]),
+        (SensitiveModel::RecursiveDiversity { c: 4.0, l: 3 }, [0.6250, 0.2233]),
+        (closeness(0.2, Distance::Equal), [0.9291, 0.8397]),
+        (closeness(0.3, Distance::Equal), [0.8041, 0.6632]),
+        (closeness(0.5, Distance::Equal), [0.6791, 0.3444]),
+        (closeness(0.2, Distance::Hierarchical), [0.8041, 0.7590]),
+        (SensitiveModel::Likeness { beta: 2.0 }, [0.8041, 0.6018]),
+    ];
+    for (model, losses) in expected {
+        for (limit, expected) in [0.0, 0.04].into_iter().zip(losses) {
+            let (loss, time) = loss(&table, &census(&folder, 5, Some(model), limit, Recoding::Global));
+            eprintln!("{model:?}, {limit}: {loss:.6} of {expected}, {time:?}");
+            assert!((loss - expected).abs() < 5.1e-5, "{model:?}, {limit}: {loss}");
+        }
+    }
+}
+
+#[test]
+fn local_recoding_loses_little_and_suppresses_nothing() {
+    let Some(folder) = folder() else { return };
+    let table = adult(&folder);
+    let diverse = Some(SensitiveModel::DistinctDiversity { l: 3 });
+    let close = Some(SensitiveModel::Closeness { t: 0.3, distance: Distance::Equal });
+    for (k, model, most) in
+        [(3, None, 0.040), (5, None, 0.055), (10, None, 0.080), (5, diverse, 0.035), (5, close, 0.45)]
+    {
+        let policy = census(&folder, k, model, 0.0, Recoding::Local);
+        let start = busy();
+        let protected = protect_records(table.clone(), &policy).unwrap();
+        let time = busy().saturating_sub(start);
+        assert_eq!((protected.suppressed, protected.table.num_rows()), (0, table.num_rows()));
+        let PrivacyMethod::KAnonymity { loss, k_measured, sensitive, .. } = protected.method else {
+            panic!("records are protected by k-anonymity")
+        };
+        let measured: Vec<f64> = sensitive.iter().map(|outcome| outcome.measured).collect();
+        eprintln!("local, k = {k}, {model:?}: {loss:.5}, {measured:?}, {time:?}");
+        assert!(loss <= most && k_measured >= u64::from(k), "k = {k}, {model:?}: {loss}");
+    }
 }
 
 /// A count table of an invented city, its quarters and totals; the rows of districts are left out.

@@ -148,7 +148,12 @@ pub enum Hierarchy {
     Explicit(Vec<Vec<String>>),
     /// Whole numbers in intervals of these widths, aligned to 0, written `lo-hi`; then `*`.
     Intervals(Vec<i64>),
-    /// The first so many characters, ever fewer; then `*`.
+    /// Numbers with decimals in intervals of these widths (`"0.5"`, `"10"`), aligned to 0, written `lo-<hi`; then `*`.
+    Decimals(Vec<String>),
+    /// Whole years of age in bands of five, then in broader ones, then `0-17`, `18-64`, `65+`; then `*`.
+    Ages,
+    /// The first so many characters, ever fewer; then `*`. Codes of territories are often made so: the six digits of
+    /// an Italian municipality begin with the three of its province, and postcodes with their region.
     Prefixes(Vec<u32>),
     /// ISO dates (`YYYY-MM-DD`, `YYYY-MM`) in these periods, written `YYYY-MM`, `YYYY-Qn`, `YYYY`; then `*`.
     Dates(Vec<Period>),

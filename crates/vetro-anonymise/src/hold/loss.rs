@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use vetro_model::plan::RecordPolicy;
 
+use crate::Coarsened;
 use crate::codes::{column, distinct};
 use crate::hierarchy::Ladder;
 use crate::rank::number;
@@ -28,17 +29,6 @@ struct Column {
     top: u32,
 }
 
-/// The levels of a column's labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Levels {
-    /// The lowest that occurs; 0 is the value itself.
-    pub lowest: u32,
-    /// The highest that occurs.
-    pub highest: u32,
-    /// The top of the hierarchy.
-    pub top: u32,
-}
-
 /// How coarse a table is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Coarseness {
@@ -47,7 +37,7 @@ pub(super) struct Coarseness {
     /// The loss of each quasi-identifier.
     pub losses: BTreeMap<String, f64>,
     /// The levels of each quasi-identifier.
-    pub levels: BTreeMap<String, Levels>,
+    pub levels: BTreeMap<String, Coarsened>,
 }
 
 impl Scale {
@@ -96,7 +86,7 @@ impl Scale {
             weights += one.weight;
             let levels = known.iter().map(|label| label.1);
             let (lowest, highest) = (levels.clone().min().unwrap_or(0), levels.max().unwrap_or(0));
-            found.levels.insert(one.name.clone(), Levels { lowest, highest, top: one.top });
+            found.levels.insert(one.name.clone(), Coarsened { lowest, highest, top: one.top });
             found.losses.insert(one.name.clone(), loss);
         }
         found.loss = if weights > 0.0 { found.loss / weights } else { 0.0 };

@@ -5,5 +5,4 @@ mod loss;
 mod records;
 
 pub use cells::{Held, hold_cells};
-pub use loss::Levels;
 pub use records::{HeldRecords, Night, hold_records};

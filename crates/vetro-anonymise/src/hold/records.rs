@@ -27,11 +27,11 @@ use jiff::Timestamp;
 use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
 use vetro_model::plan::RecordPolicy;
 
-use super::loss::{Coarseness, Levels, Scale};
+use super::loss::{Coarseness, Scale};
 use crate::codes::{column, distinct};
-use crate::protect_records;
 use crate::rank::{Ranker, number};
 use crate::refusal::Refusal;
+use crate::{Coarsened, protect_records};
 
 /// How much coarser than those online classes of newcomers may be: this often, and so much more.
 const COARSER: (f64, f64) = (2.0, 0.05);
@@ -46,7 +46,7 @@ pub struct HeldRecords {
     /// The state the next version is made from.
     pub rows: HeldRows,
     /// The levels of the columns that are made coarser in any class.
-    pub generalised: BTreeMap<String, Levels>,
+    pub generalised: BTreeMap<String, Coarsened>,
     /// The loss of the table, the mean over the quasi-identifiers by their weights.
     pub loss: f64,
     /// The loss of each quasi-identifier.

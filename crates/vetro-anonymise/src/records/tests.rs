@@ -1,12 +1,15 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, Date32Array, DictionaryArray, Int64Array, StringArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, DictionaryArray, Int64Array, StringArray, UInt32Array};
 use arrow::datatypes::UInt32Type;
 use arrow::util::display::array_value_to_string;
 use vetro_model::ColumnName;
-use vetro_model::plan::{Hierarchy, Period};
+use vetro_model::document::PrivacyMethod;
+use vetro_model::plan::{Hierarchy, Period, SensitiveModel};
 
 use super::*;
+use crate::Coarsened;
 
 fn name(name: &str) -> ColumnName {
     ColumnName::try_new(name).unwrap()
@@ -89,7 +92,8 @@ fn numbers_and_dates_are_generalised_to_labels() {
     let asked = with(asked, "day", Hierarchy::Dates(vec![Period::Month, Period::Year]));
     let protected = protect_records(rows, &asked).unwrap();
     assert_eq!(shown(&protected.table), ["20-24 1970", "20-24 1970", "∅ 1970", "∅ 1970", "-5--1 1970", "-5--1 1970"]);
-    assert_eq!(protected.generalised, BTreeMap::from([("age".into(), (1, 2)), ("day".into(), (2, 3))]));
+    let at = |level, top| Coarsened { lowest: level, highest: level, top };
+    assert_eq!(protected.generalised, BTreeMap::from([("age".into(), at(1, 2)), ("day".into(), at(2, 3))]));
 }
 
 #[test]

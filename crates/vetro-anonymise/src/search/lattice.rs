@@ -90,6 +90,11 @@ impl Lattice {
         }
     }
 
+    /// Marks a node as weighed, whatever stands above and below it.
+    pub fn tag_weighed(&mut self, node: u32) {
+        self.standing[node as usize] = Standing::Weighed;
+    }
+
     /// Marks a node as weighed and all above it as allowed.
     pub fn tag_above(&mut self, node: u32) {
         self.standing[node as usize] = Standing::Weighed;

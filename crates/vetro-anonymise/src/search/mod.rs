@@ -2,10 +2,18 @@
 //!
 //! The lattice holds every combination of levels. Suppression can only add
 //! to what a combination loses by its levels alone, so combinations are taken
-//! in the order of that bound until it exceeds the best loss found. Both
-//! models are monotone: what is too fine stays too fine with any level
-//! lowered. Each combination of unknown standing therefore starts a path
-//! upwards, and a binary search along it tags as many others as it can.
+//! in the order of that bound until it exceeds the best loss found. Sizes and
+//! numbers of distinct values are monotone: what is too fine stays too fine
+//! with any level lowered, and what is allowed stays allowed with any raised.
+//! Each combination of unknown standing therefore starts a path upwards, and
+//! a binary search along it tags as many others as it can.
+//!
+//! The other models are only closed under union (see [`crate::models`]). When
+//! nothing may be suppressed that is enough for the same argument, since a
+//! combination is then allowed only if all its classes hold. When records may
+//! be suppressed, a class that holds can fail after merging with one that does
+//! not: then only records that fail a monotone model count towards tagging
+//! what is too fine, and whatever is left is weighed.
 //!
 //! A lattice too large to list is descended greedily from its top instead;
 //! what is found then meets the policy but may not be the optimum.
@@ -21,7 +29,7 @@
 mod lattice;
 mod weigh;
 
-use crate::classes::{Classes, Model, merge};
+use crate::classes::{Classes, Content, Demand, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 use lattice::{Lattice, Standing};
@@ -43,7 +51,7 @@ pub(crate) struct Transformation {
     pub wider: Vec<Option<u32>>,
     /// How many wider classes there are, suppressed ones left out.
     pub classes: u64,
-    /// The records of the smallest class left, 0 if none is left.
+    /// The persons (or records) of the smallest class left, 0 if none is left.
     pub smallest: u64,
     /// Records suppressed.
     pub suppressed: u64,
@@ -64,6 +72,7 @@ pub(crate) struct Shortfall {
 ///
 /// `ladders` has one entry for each quasi-identifier of `classes`. Ties go to
 /// the lower sum of levels, then to the lower levels from the first column on.
+/// `weights` is the share of each column in the loss.
 ///
 /// # Errors
 ///
@@ -71,21 +80,29 @@ pub(crate) struct Shortfall {
 pub(crate) fn search(
     classes: &Classes,
     ladders: &[Ladder],
-    models: &[Model],
+    weights: &[f64],
+    demand: &Demand,
     limit: u64,
 ) -> Result<Transformation, Shortfall> {
-    let mut weigher = Weigher::new(classes, ladders, models, limit);
+    let mut weigher = Weigher::new(classes, ladders, weights, demand, limit);
     let top: Vec<usize> = ladders.iter().map(|ladder| ladder.levels.len() - 1).collect();
     let coarsest = weigher.weigh(&top);
-    if coarsest.suppressed > limit {
-        return Err(Shortfall { records: coarsest.suppressed, classes: coarsest.failing });
+    let shortfall = Shortfall { records: coarsest.suppressed, classes: coarsest.failing };
+    if coarsest.inevitable > limit {
+        return Err(shortfall);
     }
     let first = Best { loss: coarsest.loss, levels: top };
     let best = match Lattice::try_new(ladders, EXACT) {
-        Some(lattice) => Search { weigher: &mut weigher, lattice, limit, best: first }.run(),
+        Some(lattice) => {
+            let ordered = limit == 0 || demand.is_monotone();
+            Search { weigher: &mut weigher, lattice, limit, ordered, best: first }.run()
+        }
         None => descend(&mut weigher, limit, first),
     };
-    Ok(transformation(classes, models, &mut weigher, best))
+    if best.loss.is_infinite() {
+        return Err(shortfall);
+    }
+    Ok(transformation(classes, demand, &mut weigher, best))
 }
 
 /// The best combination so far.
@@ -112,6 +129,8 @@ struct Search<'a, 'b> {
     weigher: &'b mut Weigher<'a>,
     lattice: Lattice,
     limit: u64,
+    /// Whether raising a level of what is allowed leaves it allowed.
+    ordered: bool,
     best: Best,
 }
 
@@ -167,18 +186,22 @@ impl Search<'_, '_> {
         path
     }
 
-    /// Weighs a node; answers whether it suppresses few enough records.
+    /// Weighs a node; answers whether a path may go on below it.
     fn visit(&mut self, node: u32) -> bool {
         let levels = self.lattice.levels(node);
-        let Verdict { suppressed, loss, .. } = self.weigher.weigh(&levels);
+        let Verdict { suppressed, inevitable, loss, .. } = self.weigher.weigh(&levels);
         let allowed = suppressed <= self.limit;
         if allowed {
             self.best.offer(loss, &levels);
-            self.lattice.tag_above(node);
-        } else {
-            self.lattice.tag_below(node);
         }
-        allowed
+        if self.ordered && allowed {
+            self.lattice.tag_above(node);
+        } else if self.ordered || inevitable > self.limit {
+            self.lattice.tag_below(node);
+        } else {
+            self.lattice.tag_weighed(node);
+        }
+        allowed || (!self.ordered && inevitable <= self.limit)
     }
 }
 
@@ -203,17 +226,17 @@ fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
     }
 }
 
-fn transformation(classes: &Classes, models: &[Model], weigher: &mut Weigher, best: Best) -> Transformation {
+fn transformation(classes: &Classes, demand: &Demand, weigher: &mut Weigher, best: Best) -> Transformation {
     let ways = weigher.ways(&vec![0; best.levels.len()], &best.levels);
     let merged = merge(classes, &ways, &mut Ranker::default());
-    let content = &merged.content;
-    let kept: Vec<bool> = (0..content.len()).map(|class| content.meets(class, models)).collect();
+    let content: &Content = &merged.content;
+    let kept: Vec<bool> = (0..content.len()).map(|class| content.meets(class, demand)).collect();
     let left = || (0..content.len()).filter(|class| kept[*class]);
     let kept_records: u64 = left().map(|class| content.counts[class]).sum();
     Transformation {
         wider: merged.ranks.ids.iter().map(|id| kept[*id as usize].then_some(*id)).collect(),
         classes: left().count() as u64,
-        smallest: left().map(|class| content.counts[class]).min().unwrap_or(0),
+        smallest: left().map(|class| content.size(class)).min().unwrap_or(0),
         suppressed: content.records() - kept_records,
         loss: best.loss,
         levels: best.levels,

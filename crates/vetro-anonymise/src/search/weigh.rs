@@ -9,7 +9,7 @@
 //! the arithmetic mean). All sums are whole numbers of leaves, so no order of
 //! addition changes the result.
 
-use crate::classes::{Classes, Content, Model, Widening, merge};
+use crate::classes::{Classes, Content, Demand, Widening, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 
@@ -21,7 +21,9 @@ const MOST_CODES: usize = 1 << 23;
 pub(super) struct Verdict {
     /// Records in classes that fail a model.
     pub suppressed: u64,
-    /// Those classes.
+    /// Records that any combination with lower levels would suppress, too.
+    pub inevitable: u64,
+    /// The classes that fail.
     pub failing: u64,
     /// The loss with these suppressed, from 0 to 1; infinite when more are than allowed.
     pub loss: f64,
@@ -32,7 +34,9 @@ pub(super) struct Verdict {
 pub(super) struct Weigher<'a> {
     classes: &'a Classes,
     ladders: &'a [Ladder],
-    models: &'a [Model],
+    demand: &'a Demand,
+    /// The share of each column in the loss; together 1.
+    weights: &'a [f64],
     /// The most records that may be suppressed.
     limit: u64,
     records: u64,
@@ -50,7 +54,13 @@ pub(super) struct Weigher<'a> {
 }
 
 impl<'a> Weigher<'a> {
-    pub fn new(classes: &'a Classes, ladders: &'a [Ladder], models: &'a [Model], limit: u64) -> Self {
+    pub fn new(
+        classes: &'a Classes,
+        ladders: &'a [Ladder],
+        weights: &'a [f64],
+        demand: &'a Demand,
+        limit: u64,
+    ) -> Self {
         let covered =
             ladders.iter().zip(&classes.codes).map(|(ladder, codes)| covered(ladder, codes, &classes.content.counts));
         let ways = |ladder: &Ladder| {
@@ -61,7 +71,8 @@ impl<'a> Weigher<'a> {
             classes,
             ladders,
             lowest: vec![0; ladders.len()],
-            models,
+            demand,
+            weights,
             limit,
             records: classes.content.records(),
             covered: covered.collect(),
@@ -84,7 +95,7 @@ impl<'a> Weigher<'a> {
         if most == 0 {
             return 0.0;
         }
-        (covered - self.records) as f64 / most as f64 / self.ladders.len() as f64
+        (covered - self.records) as f64 / most as f64 * self.weights[column]
     }
 
     /// For each column, the way between two combinations.
@@ -133,16 +144,22 @@ impl<'a> Weigher<'a> {
 
     /// Judges merged classes; `code` is the code of a column of a class at its level.
     fn judge(&self, content: &Content, levels: &[usize], code: impl Fn(usize, usize) -> u32) -> Verdict {
-        let failing: Vec<usize> = (0..content.len()).filter(|class| !content.meets(*class, self.models)).collect();
+        let failing: Vec<usize> = (0..content.len()).filter(|class| !content.meets(*class, self.demand)).collect();
         let part = |(column, level): (usize, &usize)| {
             let (leaves, covers) = (self.ladders[column].leaves, &self.ladders[column].levels[*level].covers);
             let more = |class: &usize| content.counts[*class] * (leaves - covers[code(column, *class) as usize]);
             self.part(column, self.covered[column][*level] + failing.iter().map(more).sum::<u64>())
         };
         let suppressed = failing.iter().map(|class| content.counts[*class]).sum();
+        let inevitable = if self.demand.is_monotone() {
+            suppressed
+        } else {
+            let never = |class: &&usize| !content.meets_monotone(**class, self.demand);
+            failing.iter().filter(never).map(|class| content.counts[*class]).sum()
+        };
         let allowed = suppressed <= self.limit;
         let loss = if allowed { levels.iter().enumerate().map(part).sum() } else { f64::INFINITY };
-        Verdict { suppressed, failing: failing.len() as u64, loss }
+        Verdict { suppressed, inevitable, failing: failing.len() as u64, loss }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use arrow::array::{BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
-use vetro_anonymise::{HeldRecords, Levels};
+use vetro_anonymise::{Coarsened, HeldRecords};
 use vetro_audit::{Cleared, LastRelease, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
 use vetro_model::plan::{
@@ -408,7 +408,7 @@ struct Safe {
     suppressed: u64,
     method: PrivacyMethod,
     columns: Vec<ColumnPrivacy>,
-    generalised: BTreeMap<String, Levels>,
+    generalised: BTreeMap<String, Coarsened>,
 }
 
 /// A plain file's table, protected and cleared as a dataset's would be; and how that was done.
@@ -433,7 +433,7 @@ fn protect(plan: &DatasetPlan, table: RecordBatch, evidence: &Evidence) -> Resul
         }
         PrivacyPlan::Records(policy) => {
             let done = vetro_anonymise::protect_records(table, policy)?;
-            (done.table, done.suppressed, done.method, levels(done.generalised))
+            (done.table, done.suppressed, done.method, done.generalised)
         }
         PrivacyPlan::Table(policy) => {
             let done = vetro_anonymise::protect_table(table, policy, evidence)?;
@@ -444,21 +444,16 @@ fn protect(plan: &DatasetPlan, table: RecordBatch, evidence: &Evidence) -> Resul
     Ok(Safe { table, suppressed, method, columns, generalised })
 }
 
-/// The levels of columns that were made coarser as a whole.
-fn levels(generalised: BTreeMap<String, (u32, u32)>) -> BTreeMap<String, Levels> {
-    let one = |(level, top)| Levels { lowest: level, highest: level, top };
-    generalised.into_iter().map(|(name, level)| (name, one(level))).collect()
-}
-
 /// What was done to each published column, in words the site can say in every language.
-fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, Levels>) -> Vec<ColumnPrivacy> {
+fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, Coarsened>) -> Vec<ColumnPrivacy> {
     let note = |field: &vetro_model::Field| {
         let made = plan.columns.iter().find(|column| column.name == field.name);
         let mut treatments = made.map(vetro_transform::treatments).unwrap_or_default();
-        if let Some(Levels { lowest, highest, top }) = generalised.get(field.name.as_str()) {
-            let detail = match lowest == highest {
-                true => format!("level {highest} of {top}"),
-                false => format!("levels {lowest} to {highest} of {top}"),
+        if let Some(Coarsened { lowest, highest, top }) = generalised.get(field.name.as_str()) {
+            let detail = if lowest == highest {
+                format!("level {highest} of {top}")
+            } else {
+                format!("levels {lowest} to {highest} of {top}")
             };
             treatments.push(Treatment { kind: "generalised".into(), detail: Some(detail) });
         }
@@ -471,7 +466,7 @@ fn column_privacy(plan: &DatasetPlan, generalised: &BTreeMap<String, Levels>) ->
 }
 
 /// The schema of what is published: a generalised column no longer keeps to its list of values, a withheld cell is null.
-fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, Levels>) -> Schema {
+fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, Coarsened>) -> Schema {
     let mut schema = plan.schema.clone();
     for field in &mut schema.fields {
         if generalised.contains_key(field.name.as_str()) {

@@ -1,0 +1,112 @@
+//! How often each class holds each value of a column.
+
+use crate::rank::number;
+
+/// For each class the values it holds, rising, each with its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tally {
+    starts: Vec<u32>,
+    entries: Vec<(u32, u64)>,
+    /// Values are less than this.
+    size: u32,
+}
+
+impl Tally {
+    /// Counts `(class, value, records)` in any order.
+    pub fn new(classes: usize, size: u32, counted: impl Iterator<Item = (u32, u32, u64)>) -> Self {
+        let mut counted: Vec<(u32, u32, u64)> = counted.collect();
+        counted.sort_unstable();
+        let mut tally = Self { starts: Vec::with_capacity(classes + 1), entries: Vec::new(), size };
+        for pairs in counted.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let (class, value, _) = pairs[0];
+            tally.open(class as usize);
+            tally.entries.push((value, pairs.iter().map(|pair| pair.2).sum()));
+        }
+        tally.open(classes);
+        tally
+    }
+
+    /// Starts all classes up to and with this one.
+    fn open(&mut self, class: usize) {
+        let here = number(self.entries.len());
+        while self.starts.len() <= class {
+            self.starts.push(here);
+        }
+    }
+
+    /// The values of a class with their records.
+    pub fn of(&self, class: usize) -> &[(u32, u64)] {
+        &self.entries[self.starts[class] as usize..self.starts[class + 1] as usize]
+    }
+
+    /// How many values there can be.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// The records of each value in all classes.
+    pub fn overall(&self) -> Vec<u64> {
+        let mut all = vec![0; self.size as usize];
+        for (value, count) in &self.entries {
+            all[*value as usize] += count;
+        }
+        all
+    }
+
+    /// The tally of `classes` wider classes, of which `ids` names that of each class here.
+    pub fn merge(&self, ids: &[u32], classes: usize) -> Self {
+        let (bounds, order) = by_id(ids, classes);
+        let mut merged =
+            Self { starts: Vec::with_capacity(classes + 1), entries: Vec::with_capacity(classes), size: self.size };
+        let mut sums = vec![0_u64; self.size as usize];
+        let mut touched = Vec::new();
+        for wide in 0..classes {
+            merged.open(wide);
+            for class in &order[bounds[wide] as usize..bounds[wide + 1] as usize] {
+                for (value, count) in self.of(*class as usize) {
+                    if sums[*value as usize] == 0 {
+                        touched.push(*value);
+                    }
+                    sums[*value as usize] += count;
+                }
+            }
+            touched.sort_unstable();
+            merged.entries.extend(touched.drain(..).map(|value| (value, std::mem::take(&mut sums[value as usize]))));
+        }
+        merged.open(classes);
+        merged
+    }
+}
+
+/// The classes in the order of their wider ones, and where each of those begins.
+fn by_id(ids: &[u32], classes: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut bounds = vec![0_u32; classes + 1];
+    for id in ids {
+        bounds[*id as usize + 1] += 1;
+    }
+    for wide in 0..classes {
+        bounds[wide + 1] += bounds[wide];
+    }
+    let mut next = bounds.clone();
+    let mut order = vec![0; ids.len()];
+    for (class, id) in ids.iter().enumerate() {
+        order[next[*id as usize] as usize] = number(class);
+        next[*id as usize] += 1;
+    }
+    (bounds, order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_classes_hold_the_sum_of_their_values() {
+        let counted = [(2, 1, 1), (0, 7, 2), (0, 7, 1), (0, 3, 1), (1, 7, 5)];
+        let tally = Tally::new(3, 8, counted.into_iter());
+        assert_eq!((tally.of(0), tally.of(1), tally.of(2)), (&[(3, 1), (7, 3)][..], &[(7, 5)][..], &[(1, 1)][..]));
+        let merged = tally.merge(&[1, 0, 1], 2);
+        assert_eq!((merged.of(0), merged.of(1)), (&[(7, 5)][..], &[(1, 1), (3, 1), (7, 3)][..]));
+        assert_eq!(merged.overall(), [0, 1, 0, 1, 0, 0, 0, 8]);
+    }
+}
