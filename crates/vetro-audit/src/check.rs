@@ -40,7 +40,7 @@ fn policy_problems(table: &RecordBatch, question: &Question<'_>, measured: &mut 
     match question.policy {
         PrivacyPlan::NoPersons { .. } => role_problems(question),
         PrivacyPlan::Records(policy) => classes::problems(table, policy, question, measured),
-        PrivacyPlan::Table(policy) => table::problems(table, policy, measured),
+        PrivacyPlan::Table(policy) => table::problems(table, policy, question, measured),
     }
 }
 

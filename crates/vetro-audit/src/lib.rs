@@ -14,6 +14,8 @@ mod classes;
 mod cleared;
 mod codes;
 mod formula;
+mod label;
+mod models;
 mod order;
 mod refusal;
 pub mod scan;
@@ -21,6 +23,9 @@ mod shape;
 mod table;
 mod text;
 mod token;
+mod tree;
+
+use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
 use vetro_model::plan::{Allowance, PrivacyPlan};
@@ -44,6 +49,9 @@ pub struct Question<'a> {
     pub sort: &'a [ColumnName],
     /// Good records before any was suppressed.
     pub records_in: u64,
+    /// Of a table of counts, the [`vetro_model::ledger::key`] of every cell that holds one person, by the true counts;
+    /// `None` where nobody knows, which is judged more strictly.
+    pub singles: Option<&'a BTreeSet<String>>,
     /// The release that is online, if there is one.
     pub last: Option<&'a LastRelease>,
 }
@@ -64,12 +72,15 @@ pub struct LastRelease {
 ///
 /// - The columns are the schema's fields, in order, with fitting types.
 /// - Records about persons: every class over the quasi-identifiers (null
-///   equals null) holds at least *k* records and, for each sensitive column,
-///   at least *l* distinct values (null is one); no more records were
-///   suppressed than allowed.
+///   equals null) holds at least *k* records, or persons where a column tells
+///   them apart, and meets each model of each sensitive column (null is a
+///   value, every published row counts); no more records were suppressed than
+///   allowed.
 /// - Tables of counts: each published count is 0 or at least the threshold,
 ///   withheld rows hold no measure, and no withheld cell follows from the
-///   published totals.
+///   published sums, for a reader or for the one person in another cell.
+///   Rounded counts are multiples, and no exact measure stands beside
+///   perturbed ones.
 /// - Identifiers are keyed tokens; no text holds a direct identifier or what a
 ///   spreadsheet would run as a formula, unless it is allowed with a reason.
 /// - Rows are sorted by their values, so that their order tells nothing.

@@ -140,6 +140,7 @@ fn a_real_file_with_a_column_of_addresses_is_refused_for_that_column_alone() {
         allow: &[],
         sort: &[],
         records_in: table.num_rows() as u64,
+        singles: None,
         last: None,
     };
     let refusal = audit(table, &question).unwrap_err();

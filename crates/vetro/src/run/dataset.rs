@@ -379,6 +379,7 @@ fn audit(
         allow: &plan.allow,
         sort: &plan.sort,
         records_in: account.read - account.quarantined,
+        singles: None,
         last: last.as_ref(),
     };
     vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
