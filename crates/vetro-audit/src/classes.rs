@@ -92,6 +92,17 @@ pub(crate) fn persons(table: &RecordBatch, name: &ColumnName) -> Option<Vec<u32>
     Some(persons)
 }
 
+/// The most records of one person, at least 1; `None` when the column that tells persons apart cannot be read.
+pub(crate) fn most_records(table: &RecordBatch, policy: &RecordPolicy) -> Option<u64> {
+    let Some(name) = &policy.person else { return Some(1) };
+    let persons = persons(table, name)?;
+    let mut records = vec![0_u64; distinct(&persons)];
+    for person in persons {
+        records[person as usize] += 1;
+    }
+    Some(records.into_iter().max().unwrap_or(1))
+}
+
 pub(crate) fn missing(name: &str) -> Problem {
     let sentence = format!("Column `{name}` stands in the policy and not in the table: correct one of the two.");
     Problem::of_column(Rule::MissingPolicyColumn, name, sentence)

@@ -4,13 +4,14 @@ use std::fmt;
 
 use arrow::array::RecordBatch;
 use vetro_model::document::{AllowanceNote, SensitiveOutcome};
+use vetro_model::ledger::Shown;
 
 /// What was measured on a finished table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Measured {
     /// Rows of the table.
     pub rows: u64,
-    /// Rows of the release that is online.
+    /// Rows of the newest earlier release, by the ledger.
     pub rows_before: Option<u64>,
     /// The smallest equivalence class, in persons where the policy tells them apart, else in records; `None` without
     /// classes.
@@ -30,11 +31,23 @@ pub struct Cleared {
     table: RecordBatch,
     measured: Measured,
     allowances: Vec<AllowanceNote>,
+    shown: Option<Shown>,
 }
 
 impl Cleared {
-    pub(crate) fn new(table: RecordBatch, measured: Measured, allowances: Vec<AllowanceNote>) -> Self {
-        Self { table, measured, allowances }
+    pub(crate) fn new(
+        table: RecordBatch,
+        measured: Measured,
+        allowances: Vec<AllowanceNote>,
+        shown: Option<Shown>,
+    ) -> Self {
+        Self { table, measured, allowances, shown }
+    }
+
+    /// What readers will see of it, for the ledger; `None` where the question told of no ledger.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
     }
 
     /// The table.

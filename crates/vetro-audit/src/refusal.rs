@@ -91,6 +91,11 @@ pub(crate) enum Rule {
     Insider,
     ContradictorySums,
     Unproven,
+    IsolatedChange,
+    IsolatedCount,
+    JoinedSuppression,
+    Incomparable,
+    Undecided,
     Formula,
     Unsorted,
 }
@@ -125,6 +130,11 @@ impl Rule {
             Self::Insider => "insider",
             Self::ContradictorySums => "contradictory-sums",
             Self::Unproven => "unproven",
+            Self::IsolatedChange => "isolated-change",
+            Self::IsolatedCount => "isolated-count",
+            Self::JoinedSuppression => "joined-suppression",
+            Self::Incomparable => "incomparable-release",
+            Self::Undecided => "undecided-release",
             Self::Formula => "formula",
             Self::Unsorted => "unsorted",
         }
@@ -147,6 +157,9 @@ impl Rule {
             Self::LonelySuppression | Self::Recomputable | Self::Insider | Self::ContradictorySums | Self::Unproven => {
                 "V0609"
             }
+            Self::IsolatedChange | Self::IsolatedCount => "V0616",
+            Self::JoinedSuppression => "V0617",
+            Self::Incomparable | Self::Undecided => "V0618",
             Self::Formula => "V0610",
             Self::Unsorted => "V0611",
         }
@@ -172,9 +185,14 @@ impl Problem {
         Self { rule, finding, sentence }
     }
 
+    /// A problem of so many classes or cells, which have no rows of their own.
+    pub(crate) fn of_count(rule: Rule, column: &str, count: u64, sentence: String) -> Self {
+        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count, rows: Vec::new() };
+        Self { rule, finding, sentence }
+    }
+
     /// A problem of a column or of the table as a whole.
     pub(crate) fn of_column(rule: Rule, column: &str, sentence: String) -> Self {
-        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count: 1, rows: Vec::new() };
-        Self { rule, finding, sentence }
+        Self::of_count(rule, column, 1, sentence)
     }
 }

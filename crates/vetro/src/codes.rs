@@ -331,6 +331,21 @@ pub const ALL: &[Code] = &[
         "A table of perturbed counts shows a count that is not rounded, or an exact measure.",
         "Publish the perturbed count alone.",
     ),
+    code(
+        "V0616",
+        "Beside an earlier release, the new one would show a change of fewer records than the policy asks.",
+        "Hold the changes back until enough have come together, or publish less often.",
+    ),
+    code(
+        "V0617",
+        "A withheld cell could be computed from the new release and an earlier one together.",
+        "Withhold what was withheld before, or hold the changes back.",
+    ),
+    code(
+        "V0618",
+        "The new release cannot be compared with an earlier one.",
+        "Judge by hand what both tell together, and publish the table as a dataset of its own.",
+    ),
     code("V0701", "A file of the release could not be written or read.", "Make room, or correct owner and mode."),
     code("V0702", "A value cannot be written in a format.", "Leave the format out for this dataset."),
     code(

@@ -4,9 +4,9 @@
 //! be computed, unless it is 0.
 
 mod disclosed;
-mod interval;
+pub(crate) mod interval;
 mod outside;
-mod relations;
+pub(crate) mod relations;
 mod solve;
 
 use std::collections::BTreeSet;
@@ -86,6 +86,13 @@ fn withheld(table: &RecordBatch, policy: &TablePolicy, counts: &[Option<i128>]) 
     let status = policy.status.as_ref().map(|name| &table[name.as_str()]);
     let is_marked = |row: usize| status.is_some_and(|column| text(column, row) == Some(CONFIDENTIAL));
     counts.iter().enumerate().map(|(row, count)| count.is_none() || is_marked(row)).collect()
+}
+
+/// The rows of a table that are withheld; `None` when its count cannot be read.
+pub(crate) fn withheld_rows(table: &RecordBatch, policy: &TablePolicy) -> Option<Vec<bool>> {
+    let counts = counts(table.column_by_name(policy.count.as_str())?)?;
+    policy.status.iter().all(|name| table.column_by_name(name.as_str()).is_some()).then_some(())?;
+    Some(withheld(table, policy, &counts))
 }
 
 fn small_counts(policy: &TablePolicy, counts: &[Option<i128>]) -> Option<Problem> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use arrow::array::{BooleanBufferBuilder, RecordBatch};
 use arrow::buffer::BooleanBuffer;
-use vetro_audit::{Cleared, LastRelease, Question};
+use vetro_audit::{Cleared, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, Treatment};
 use vetro_model::plan::{DatasetPlan, LookupPlan, OnViolation, PrivacyPlan, Rotation};
 use vetro_model::{Diagnostic, Fault, Finding, Findings, Schema};
@@ -56,7 +56,7 @@ pub(super) fn make(
     guard::check(&plan.rows, account.published, previous.map(|last| last.record.latest().rows))?;
     let mut plan = plan.clone();
     plan.schema = published_schema(&plan, &safe.generalised);
-    let cleared = audit(&plan, table, &account, previous)?;
+    let cleared = audit(&plan, table, &account)?;
     write(
         run,
         &plan,
@@ -365,13 +365,7 @@ fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, (u32, u32
     schema
 }
 
-fn audit(
-    plan: &DatasetPlan,
-    table: RecordBatch,
-    account: &RowAccount,
-    previous: Option<&Documents>,
-) -> Result<Cleared, Failure> {
-    let last = previous.map(|last| LastRelease { rows: last.record.latest().rows });
+fn audit(plan: &DatasetPlan, table: RecordBatch, account: &RowAccount) -> Result<Cleared, Failure> {
     let question = Question {
         dataset: &plan.id,
         schema: &plan.schema,
@@ -380,7 +374,7 @@ fn audit(
         sort: &plan.sort,
         records_in: account.read - account.quarantined,
         singles: None,
-        last: last.as_ref(),
+        earlier: None,
     };
     vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
 }
