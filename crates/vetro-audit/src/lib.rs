@@ -6,8 +6,8 @@
 //! counts classes and cells itself and reads every published text. What it
 //! does not understand it refuses.
 //!
-//! Start at [`audit`]; every other item serves it. [`scan`] also stands on its
-//! own, for files that are not published by a run.
+//! Start at [`audit`]; every other item serves it. [`scan`] and [`risk`] also
+//! stand on their own, for files that are not published by a run.
 
 mod check;
 mod classes;
@@ -19,6 +19,7 @@ mod label;
 mod models;
 mod order;
 mod refusal;
+pub mod risk;
 pub mod scan;
 mod shape;
 mod table;
