@@ -7,11 +7,12 @@ use arrow::compute::take;
 use arrow::datatypes::{Field, FieldRef, Schema as Columns, UInt32Type};
 use vetro_model::Role;
 use vetro_model::document::AllowanceNote;
+use vetro_model::ledger::Shown;
 use vetro_model::plan::PrivacyPlan;
 
 use crate::cleared::{Cleared, Measured};
 use crate::refusal::{Problem, Refusal, Rule};
-use crate::{Question, classes, order, shape, table, text, token};
+use crate::{Question, classes, gate, order, shape, table, text, token};
 
 pub(crate) fn audit(table: RecordBatch, question: &Question<'_>) -> Result<Cleared, Refusal> {
     let refuse = |problems| Refusal::new(question.dataset, problems);
@@ -26,21 +27,40 @@ pub(crate) fn audit(table: RecordBatch, question: &Question<'_>) -> Result<Clear
     })?;
     let mut measured = Measured {
         rows: table.num_rows() as u64,
-        rows_before: question.last.map(|last| last.rows),
+        rows_before: question.earlier.and_then(|earlier| earlier.rows_before()),
         ..Measured::default()
     };
     let mut problems = policy_problems(&table, question, &mut measured);
     problems.extend(token::problems(&table, question.schema));
     let allowances = text_problems(&table, question, &mut problems);
     problems.extend(order::problem(&table, question.sort));
-    if problems.is_empty() { Ok(Cleared::new(table, measured, allowances)) } else { Err(refuse(problems)) }
+    if !problems.is_empty() {
+        return Err(refuse(problems));
+    }
+    let (shown, problems) = gate_problems(&table, question);
+    if problems.is_empty() { Ok(Cleared::new(table, measured, allowances, shown)) } else { Err(refuse(problems)) }
+}
+
+/// What readers will see of a table that is safe by itself, and what stands against it beside earlier releases.
+fn gate_problems(table: &RecordBatch, question: &Question<'_>) -> (Option<Shown>, Vec<Problem>) {
+    let Some(earlier) = question.earlier else { return (None, Vec::new()) };
+    let most = match question.policy {
+        PrivacyPlan::Records(policy) => classes::most_records(table, policy),
+        _ => Some(1),
+    };
+    let (Some(shown), Some(most)) = (gate::shown(table, question, earlier.hash), most) else {
+        let sentence = "The table could not be compared with earlier releases: please report this.".to_owned();
+        return (None, vec![Problem::of_column(Rule::Undecided, "", sentence)]);
+    };
+    let problems = gate::problems(&shown, question.policy, most, earlier.entries);
+    (Some(shown), problems)
 }
 
 fn policy_problems(table: &RecordBatch, question: &Question<'_>, measured: &mut Measured) -> Vec<Problem> {
     match question.policy {
         PrivacyPlan::NoPersons { .. } => role_problems(question),
         PrivacyPlan::Records(policy) => classes::problems(table, policy, question, measured),
-        PrivacyPlan::Table(policy) => table::problems(table, policy, measured),
+        PrivacyPlan::Table(policy) => table::problems(table, policy, question, measured),
     }
 }
 

@@ -1,23 +1,27 @@
-//! Counts equivalence classes and the values of sensitive columns in them.
+//! Counts equivalence classes, in records or in persons.
+//!
+//! A class is a tuple of labels as they are written: null equals null, and a
+//! starred label, or one of a coarser level, equals itself alone. Readings in
+//! which such a label matches whatever it covers find larger classes; the one
+//! used here is the stricter.
 //!
 //! # Source
 //!
-//! L. Sweeney, *k-anonymity: a model for protecting privacy*, 2002; A.
-//! Machanavajjhala and others, *l-Diversity: Privacy Beyond k-Anonymity*,
-//! 2007 (distinct l-diversity).
+//! L. Sweeney, *k-anonymity: a model for protecting privacy*, 2002.
 
 use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
-use vetro_model::plan::{RecordPolicy, SensitiveModel};
+use vetro_model::plan::RecordPolicy;
 use vetro_model::{ColumnName, Role};
 
-use crate::Question;
 use crate::cleared::Measured;
 use crate::codes::{codes, distinct, pairs};
+use crate::label::first_rows;
 use crate::refusal::{Problem, Rule};
+use crate::{Question, models};
 
-/// Classes below *k* or *l*, and records suppressed beyond the limit.
+/// Classes below *k*, models of sensitive columns that are not met, and records suppressed beyond the limit.
 pub(crate) fn problems(
     table: &RecordBatch,
     policy: &RecordPolicy,
@@ -29,96 +33,95 @@ pub(crate) fn problems(
         let is_known = |name: &str| table.column_by_name(name).and_then(codes).is_some();
         return names.iter().filter(|name| !is_known(name)).map(|name| missing(name)).collect();
     };
-    let sizes = sizes(&classes);
+    let Some(sizes) = sizes(table, policy, &classes) else {
+        return policy.person.iter().map(|name| missing(name.as_str())).collect();
+    };
     measured.classes = sizes.len() as u64;
     measured.k = sizes.iter().min().copied();
     let mut problems = Vec::new();
-    problems.extend(small_classes(&names, &classes, &sizes, u64::from(policy.k)));
-    for (column, model) in policy.models() {
-        if let SensitiveModel::DistinctDiversity { l } = model {
-            problems.extend(low_diversity(table, column, &classes, (sizes.len(), l), measured));
-        }
-    }
+    problems.extend(small_classes(&names, &classes, &sizes, policy));
+    problems.extend(models::problems(table, policy, &classes, measured));
     problems.extend(suppression(policy, question.records_in, measured));
     problems
 }
 
 /// Those of the policy, and those the schema gives the role: neither may forget one.
-fn quasi_identifiers<'a>(policy: &'a RecordPolicy, question: &Question<'a>) -> BTreeSet<&'a str> {
+pub(crate) fn quasi_identifiers<'a>(policy: &'a RecordPolicy, question: &Question<'a>) -> BTreeSet<&'a str> {
     let of_schema = question.schema.with_role(Role::QuasiIdentifier);
     policy.quasi_identifiers.iter().map(ColumnName::as_str).chain(of_schema).collect()
 }
 
 /// Each row's class; `None` when a column is missing or of no published type.
-fn classes(table: &RecordBatch, names: &BTreeSet<&str>) -> Option<Vec<u32>> {
+pub(crate) fn classes(table: &RecordBatch, names: &BTreeSet<&str>) -> Option<Vec<u32>> {
     names.iter().try_fold(vec![0; table.num_rows()], |classes, name| {
         Some(pairs(&classes, &codes(table.column_by_name(name)?)?))
     })
 }
 
-fn sizes(classes: &[u32]) -> Vec<u64> {
+/// By class, its records or, where a column tells them apart, its persons; `None` when that column cannot be read.
+fn sizes(table: &RecordBatch, policy: &RecordPolicy, classes: &[u32]) -> Option<Vec<u64>> {
     let mut sizes = vec![0; distinct(classes)];
-    for class in classes {
-        sizes[*class as usize] += 1;
+    match &policy.person {
+        None => {
+            for class in classes {
+                sizes[*class as usize] += 1;
+            }
+        }
+        Some(name) => {
+            let persons = pairs(classes, &persons(table, name)?);
+            for row in first_rows(&persons) {
+                sizes[classes[row] as usize] += 1;
+            }
+        }
     }
-    sizes
+    Some(sizes)
 }
 
-fn missing(name: &str) -> Problem {
+/// A code for each person; a record without one is of a person of its own.
+pub(crate) fn persons(table: &RecordBatch, name: &ColumnName) -> Option<Vec<u32>> {
+    let column = table.column_by_name(name.as_str())?;
+    let mut persons = codes(column)?;
+    let nulls = column.logical_nulls();
+    let mut next = u32::try_from(distinct(&persons)).ok()?;
+    for (row, person) in persons.iter_mut().enumerate() {
+        if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
+            *person = next;
+            next = next.checked_add(1)?;
+        }
+    }
+    Some(persons)
+}
+
+/// The most records of one person, at least 1; `None` when the column that tells persons apart cannot be read.
+pub(crate) fn most_records(table: &RecordBatch, policy: &RecordPolicy) -> Option<u64> {
+    let Some(name) = &policy.person else { return Some(1) };
+    let persons = persons(table, name)?;
+    let mut records = vec![0_u64; distinct(&persons)];
+    for person in persons {
+        records[person as usize] += 1;
+    }
+    Some(records.into_iter().max().unwrap_or(1))
+}
+
+pub(crate) fn missing(name: &str) -> Problem {
     let sentence = format!("Column `{name}` stands in the policy and not in the table: correct one of the two.");
     Problem::of_column(Rule::MissingPolicyColumn, name, sentence)
 }
 
-fn small_classes(names: &BTreeSet<&str>, classes: &[u32], sizes: &[u64], k: u64) -> Option<Problem> {
+fn small_classes(names: &BTreeSet<&str>, classes: &[u32], sizes: &[u64], policy: &RecordPolicy) -> Option<Problem> {
+    let k = u64::from(policy.k);
     let small = sizes.iter().filter(|size| **size < k).count();
     if small == 0 {
         return None;
     }
     let columns = names.iter().copied().collect::<Vec<_>>().join(", ");
     let rows = (0..).zip(classes).filter(|(_, class)| sizes[**class as usize] < k).map(|(row, _)| row);
+    let counted = if policy.person.is_some() { "persons" } else { "records" };
     let sentence = format!(
-        "{small} classes over {columns} hold fewer than {k} records: make one of these columns coarser, or suppress the \
-         records."
-    );
-    Some(Problem::of_rows(Rule::SmallClass, &columns, rows, sentence))
-}
-
-fn low_diversity(
-    table: &RecordBatch,
-    column: &ColumnName,
-    classes: &[u32],
-    (count, least): (usize, u32),
-    measured: &mut Measured,
-) -> Option<Problem> {
-    let name = column.as_str();
-    let Some(values) = table.column_by_name(name).and_then(codes) else { return Some(missing(name)) };
-    let diversity = diversity(classes, &values, count);
-    if let Some(fewest) = diversity.iter().min() {
-        measured.l.insert(name.to_owned(), *fewest);
-    }
-    let low = diversity.iter().filter(|distinct| **distinct < u64::from(least)).count();
-    if low == 0 {
-        return None;
-    }
-    let rows = (0..).zip(classes).filter(|(_, class)| diversity[**class as usize] < u64::from(least));
-    let sentence = format!(
-        "{low} classes hold fewer than {least} distinct values of `{name}`: make a quasi-identifier coarser, or suppress \
+        "{small} classes over {columns} hold fewer than {k} {counted}: make one of these columns coarser, or suppress \
          the records."
     );
-    Some(Problem::of_rows(Rule::LowDiversity, name, rows.map(|(row, _)| row), sentence))
-}
-
-/// The number of distinct values in each class.
-fn diversity(classes: &[u32], values: &[u32], count: usize) -> Vec<u64> {
-    let pairs = pairs(classes, values);
-    let mut seen = vec![false; distinct(&pairs)];
-    let mut diversity = vec![0; count];
-    for (class, pair) in classes.iter().zip(pairs) {
-        if !std::mem::replace(&mut seen[pair as usize], true) {
-            diversity[*class as usize] += 1;
-        }
-    }
-    diversity
+    Some(Problem::of_rows(Rule::SmallClass, &columns, rows, sentence))
 }
 
 fn suppression(policy: &RecordPolicy, records_in: u64, measured: &mut Measured) -> Option<Problem> {

@@ -1,24 +1,25 @@
 //! The ticket to publication.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use arrow::array::RecordBatch;
-use vetro_model::document::AllowanceNote;
+use vetro_model::document::{AllowanceNote, SensitiveOutcome};
+use vetro_model::ledger::Shown;
 
 /// What was measured on a finished table.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Measured {
     /// Rows of the table.
     pub rows: u64,
-    /// Rows of the release that is online.
+    /// Rows of the newest earlier release, by the ledger.
     pub rows_before: Option<u64>,
-    /// The smallest equivalence class, in records; `None` without classes.
+    /// The smallest equivalence class, in persons where the policy tells them apart, else in records; `None` without
+    /// classes.
     pub k: Option<u64>,
     /// Equivalence classes.
     pub classes: u64,
-    /// The fewest distinct values in a class, by sensitive column; null is a value.
-    pub l: BTreeMap<String, u64>,
+    /// Each model of a sensitive column with its worst class, in the order of the policy; empty without classes.
+    pub sensitive: Vec<SensitiveOutcome>,
     /// Records that were suppressed.
     pub suppressed: u64,
     /// Cells of a table of counts that are withheld.
@@ -30,11 +31,23 @@ pub struct Cleared {
     table: RecordBatch,
     measured: Measured,
     allowances: Vec<AllowanceNote>,
+    shown: Option<Shown>,
 }
 
 impl Cleared {
-    pub(crate) fn new(table: RecordBatch, measured: Measured, allowances: Vec<AllowanceNote>) -> Self {
-        Self { table, measured, allowances }
+    pub(crate) fn new(
+        table: RecordBatch,
+        measured: Measured,
+        allowances: Vec<AllowanceNote>,
+        shown: Option<Shown>,
+    ) -> Self {
+        Self { table, measured, allowances, shown }
+    }
+
+    /// What readers will see of it, for the ledger; `None` where the question told of no ledger.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
     }
 
     /// The table.

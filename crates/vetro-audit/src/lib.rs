@@ -6,23 +6,32 @@
 //! counts classes and cells itself and reads every published text. What it
 //! does not understand it refuses.
 //!
-//! Start at [`audit`]; every other item serves it. [`scan`] also stands on its
-//! own, for files that are not published by a run.
+//! Start at [`audit`]; every other item serves it. [`scan`] and [`risk`] also
+//! stand on their own, for files that are not published by a run.
 
 mod check;
 mod classes;
 mod cleared;
 mod codes;
 mod formula;
+mod gate;
+mod label;
+mod models;
 mod order;
 mod refusal;
+pub mod risk;
 pub mod scan;
 mod shape;
 mod table;
 mod text;
 mod token;
+mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use arrow::array::RecordBatch;
+use vetro_model::ledger::{Entry, Shown};
 use vetro_model::plan::{Allowance, PrivacyPlan};
 use vetro_model::{ColumnName, DatasetId, Schema};
 
@@ -44,18 +53,43 @@ pub struct Question<'a> {
     pub sort: &'a [ColumnName],
     /// Good records before any was suppressed.
     pub records_in: u64,
-    /// The release that is online, if there is one.
-    pub last: Option<&'a LastRelease>,
+    /// Of a table of counts, the [`vetro_model::ledger::key`] of every cell that holds one person, by the true counts;
+    /// `None` where nobody knows, which is judged more strictly.
+    pub singles: Option<&'a BTreeSet<String>>,
+    /// What was published before, and how rows are told apart there; `None` where no ledger is kept.
+    pub earlier: Option<Earlier<'a>>,
 }
 
-/// What the audit is told of the release that is online.
+/// What was published of a dataset before.
+#[derive(Clone, Copy)]
+pub struct Earlier<'a> {
+    /// Every earlier version, withdrawn ones included, in any order; none before the first release.
+    pub entries: &'a [Entry],
+    /// The keyed hash that the entries were made with.
+    pub hash: &'a dyn Fn(&[u8]) -> u64,
+}
+
+impl fmt::Debug for Earlier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Earlier").field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+impl Earlier<'_> {
+    /// The rows of the newest version.
+    fn rows_before(&self) -> Option<u64> {
+        let newest = self.entries.iter().max_by_key(|entry| entry.released)?;
+        Some(gate::rows(&newest.shown))
+    }
+}
+
+/// What readers of a table will see, as the ledger keeps it: `hash` is keyed by the caller, who alone holds the key.
 ///
-/// Today it is measured against, not refused by: the gate against differences
-/// between releases builds on it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LastRelease {
-    /// Its rows.
-    pub rows: u64,
+/// A cleared table carries it already where the question told of earlier releases. Nothing is shown of a dataset that
+/// concerns no person, nor of a table whose columns do not fit the policy, which the audit refuses.
+#[must_use]
+pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &dyn Fn(&[u8]) -> u64) -> Shown {
+    gate::shown(table, question, hash).unwrap_or_else(|| Shown::Cells(BTreeMap::new()))
 }
 
 /// Clears a finished table for publication, or refuses it with everything that stands against it.
@@ -64,12 +98,18 @@ pub struct LastRelease {
 ///
 /// - The columns are the schema's fields, in order, with fitting types.
 /// - Records about persons: every class over the quasi-identifiers (null
-///   equals null) holds at least *k* records and, for each sensitive column,
-///   at least *l* distinct values (null is one); no more records were
-///   suppressed than allowed.
+///   equals null) holds at least *k* records, or persons where a column tells
+///   them apart, and meets each model of each sensitive column (null is a
+///   value, every published row counts); no more records were suppressed than
+///   allowed.
 /// - Tables of counts: each published count is 0 or at least the threshold,
 ///   withheld rows hold no measure, and no withheld cell follows from the
-///   published totals.
+///   published sums, for a reader or for the one person in another cell.
+///   Rounded counts are multiples, and no exact measure stands beside
+///   perturbed ones.
+/// - Beside each earlier release, withdrawn ones included: no change of fewer
+///   than *k* records, or than the threshold, is visible, and no withheld cell
+///   of either can be computed from both.
 /// - Identifiers are keyed tokens; no text holds a direct identifier or what a
 ///   spreadsheet would run as a formula, unless it is allowed with a reason.
 /// - Rows are sorted by their values, so that their order tells nothing.

@@ -41,6 +41,19 @@ pub(crate) fn problem(table: &RecordBatch, sort: &[ColumnName]) -> Option<Proble
     Some(Problem::of_rows(Rule::Unsorted, &column, [row], sentence))
 }
 
+/// The place of each code's value in the order of all, from 0; null is the first.
+pub(crate) fn ranks_of_codes(column: &ArrayRef, codes: &[u32]) -> Option<Vec<usize>> {
+    let key = Key::of(column)?;
+    let first = crate::label::first_rows(codes);
+    let mut order: Vec<usize> = (0..first.len()).collect();
+    order.sort_by(|one, other| key.compare(first[*one], first[*other], Nulls::First));
+    let mut ranks = vec![0; first.len()];
+    for (rank, code) in order.into_iter().enumerate() {
+        ranks[code] = rank;
+    }
+    Some(ranks)
+}
+
 fn compare(keys: &[Key], one: usize, other: usize, nulls: Nulls) -> Ordering {
     let unequal = keys.iter().map(|key| key.compare(one, other, nulls)).find(|ordering| ordering.is_ne());
     unequal.unwrap_or(Ordering::Equal)

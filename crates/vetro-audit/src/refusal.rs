@@ -37,6 +37,14 @@ impl Refusal {
         self.sentences.join("\n")
     }
 
+    /// Whether nothing stands against the table but what was published before: it may go out once more has changed.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        let waits =
+            [Rule::IsolatedChange, Rule::IsolatedCount, Rule::JoinedSuppression, Rule::Incomparable, Rule::Undecided];
+        self.findings.iter().all(|finding| waits.iter().any(|rule| rule.name() == finding.rule))
+    }
+
     /// The sentences of [`Self::describe`], in the order of the findings.
     #[must_use]
     pub fn sentences(&self) -> &[String] {
@@ -71,18 +79,31 @@ pub(crate) enum Rule {
     WrongType,
     MissingPolicyColumn,
     RoleWithoutPolicy,
+    MissingHierarchy,
     Identifier,
     Detected(crate::scan::Detector),
     SmallClass,
     LowDiversity,
+    FarDistribution,
+    FrequentValue,
     OverSuppressed,
     RowCount,
     RepeatedCell,
     SmallCount,
     WithheldMeasure,
+    FewContributors,
+    Unrounded,
+    ExactMeasure,
     LonelySuppression,
     Recomputable,
+    Insider,
+    ContradictorySums,
     Unproven,
+    IsolatedChange,
+    IsolatedCount,
+    JoinedSuppression,
+    Incomparable,
+    Undecided,
     Formula,
     Unsorted,
 }
@@ -97,18 +118,31 @@ impl Rule {
             Self::WrongType => "wrong-type",
             Self::MissingPolicyColumn => "missing-policy-column",
             Self::RoleWithoutPolicy => "role-without-policy",
+            Self::MissingHierarchy => "missing-hierarchy",
             Self::Identifier => "identifier-column",
             Self::Detected(detector) => detector.name(),
             Self::SmallClass => "small-class",
             Self::LowDiversity => "low-diversity",
+            Self::FarDistribution => "far-distribution",
+            Self::FrequentValue => "frequent-value",
             Self::OverSuppressed => "over-suppressed",
             Self::RowCount => "row-count",
             Self::RepeatedCell => "repeated-cell",
             Self::SmallCount => "small-count",
             Self::WithheldMeasure => "withheld-measure",
+            Self::FewContributors => "few-contributors",
+            Self::Unrounded => "unrounded",
+            Self::ExactMeasure => "exact-measure",
             Self::LonelySuppression => "lonely-suppression",
             Self::Recomputable => "recomputable",
+            Self::Insider => "insider",
+            Self::ContradictorySums => "contradictory-sums",
             Self::Unproven => "unproven",
+            Self::IsolatedChange => "isolated-change",
+            Self::IsolatedCount => "isolated-count",
+            Self::JoinedSuppression => "joined-suppression",
+            Self::Incomparable => "incomparable-release",
+            Self::Undecided => "undecided-release",
             Self::Formula => "formula",
             Self::Unsorted => "unsorted",
         }
@@ -117,14 +151,23 @@ impl Rule {
     fn code(self) -> &'static str {
         match self {
             Self::UndeclaredColumn | Self::MissingColumn | Self::ColumnOrder | Self::WrongType => "V0601",
-            Self::MissingPolicyColumn | Self::RoleWithoutPolicy => "V0602",
+            Self::MissingPolicyColumn | Self::RoleWithoutPolicy | Self::MissingHierarchy => "V0602",
             Self::Identifier => "V0603",
             Self::Detected(_) => "V0604",
             Self::SmallClass => "V0605",
             Self::LowDiversity => "V0606",
+            Self::FarDistribution => "V0612",
+            Self::FrequentValue => "V0613",
             Self::OverSuppressed | Self::RowCount => "V0607",
             Self::RepeatedCell | Self::SmallCount | Self::WithheldMeasure => "V0608",
-            Self::LonelySuppression | Self::Recomputable | Self::Unproven => "V0609",
+            Self::FewContributors => "V0614",
+            Self::Unrounded | Self::ExactMeasure => "V0615",
+            Self::LonelySuppression | Self::Recomputable | Self::Insider | Self::ContradictorySums | Self::Unproven => {
+                "V0609"
+            }
+            Self::IsolatedChange | Self::IsolatedCount => "V0616",
+            Self::JoinedSuppression => "V0617",
+            Self::Incomparable | Self::Undecided => "V0618",
             Self::Formula => "V0610",
             Self::Unsorted => "V0611",
         }
@@ -150,9 +193,14 @@ impl Problem {
         Self { rule, finding, sentence }
     }
 
+    /// A problem of so many classes or cells, which have no rows of their own.
+    pub(crate) fn of_count(rule: Rule, column: &str, count: u64, sentence: String) -> Self {
+        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count, rows: Vec::new() };
+        Self { rule, finding, sentence }
+    }
+
     /// A problem of a column or of the table as a whole.
     pub(crate) fn of_column(rule: Rule, column: &str, sentence: String) -> Self {
-        let finding = Finding { rule: rule.name().to_owned(), column: column.to_owned(), count: 1, rows: Vec::new() };
-        Self { rule, finding, sentence }
+        Self::of_count(rule, column, 1, sentence)
     }
 }

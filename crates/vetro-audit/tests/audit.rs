@@ -8,8 +8,8 @@ use arrow::array::{
     Array, ArrayRef, AsArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array,
 };
 use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
-use vetro_audit::{Cleared, LastRelease, Question, Refusal, audit};
-use vetro_model::plan::{Allowance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
+use vetro_audit::{Cleared, Question, Refusal, audit};
+use vetro_model::plan::{Allowance, Distance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema, Share};
 
 fn name(text: &str) -> ColumnName {
@@ -93,7 +93,8 @@ impl Case {
             allow: &self.allow,
             sort: &self.sort,
             records_in: self.records_in.unwrap_or(table.num_rows() as u64),
-            last: Some(&LastRelease { rows: 7 }),
+            singles: None,
+            earlier: None,
         };
         audit(table.clone(), &question)
     }
@@ -143,7 +144,7 @@ fn classes_below_k_are_refused_and_null_equals_null() {
     let four = persons().slice(0, 4);
     let cleared = Case::records(&PERSONS, 2, &[]).audit(&four).unwrap();
     assert_eq!((cleared.measured().k, cleared.measured().classes), (Some(2), 2));
-    assert_eq!((cleared.measured().rows, cleared.measured().rows_before), (4, Some(7)));
+    assert_eq!((cleared.measured().rows, cleared.measured().rows_before), (4, None));
 }
 
 #[test]
@@ -162,7 +163,81 @@ fn classes_with_too_few_values_are_refused_and_null_is_a_value() {
     let case = Case::records(&PERSONS, 2, &[("fine", 2)]);
     assert_eq!(case.refused(&persons().slice(0, 4)), ["low-diversity fine 2 [2, 3]"]);
     let cleared = case.audit(&persons().slice(2, 2)).unwrap();
-    assert_eq!(cleared.measured().l["fine"], 2);
+    let outcome = &cleared.measured().sensitive[0];
+    assert_eq!((outcome.column.as_str(), outcome.measured.to_string().as_str()), ("fine", "2"));
+}
+
+fn with_models(models: Vec<SensitiveModel>, k: u32) -> Case {
+    let mut case = Case::records(&PERSONS, k, &[]);
+    if let PrivacyPlan::Records(policy) = &mut case.policy {
+        policy.sensitive.insert(name("fine"), models);
+    }
+    case
+}
+
+#[test]
+fn every_model_of_a_sensitive_column_is_measured_and_refused_by_its_own_rule() {
+    let t = |t: f64| SensitiveModel::Closeness { t, distance: Distance::Equal };
+    // Two classes: 40, 40 and null, 40. The table holds 40 in three quarters.
+    let rows = persons().slice(0, 4);
+    let cleared = with_models(vec![t(0.25), SensitiveModel::EntropyDiversity { l: 1.0 }], 2).audit(&rows).unwrap();
+    let measured: Vec<f64> = cleared.measured().sensitive.iter().map(|outcome| outcome.measured).collect();
+    assert!(measured.iter().zip([0.25, 1.0]).all(|(one, other)| (one - other).abs() < 1e-12), "{measured:?}");
+    let refused = |model: SensitiveModel| with_models(vec![model], 2).refused(&rows);
+    assert_eq!(refused(t(0.2)), ["far-distribution fine 4 [2, 3, 4, 5]"]);
+    // Null gains 1 in the second class; 40 gains a third in the first, and −ln 0.75 is less.
+    assert_eq!(refused(SensitiveModel::Likeness { beta: 0.5 }), ["frequent-value fine 4 [2, 3, 4, 5]"]);
+    assert_eq!(refused(SensitiveModel::EntropyDiversity { l: 1.5 }), ["low-diversity fine 2 [2, 3]"]);
+    assert_eq!(refused(SensitiveModel::RecursiveDiversity { c: 2.0, l: 2 }), ["low-diversity fine 2 [2, 3]"]);
+    let by_tree = SensitiveModel::Closeness { t: 1.0, distance: Distance::Hierarchical };
+    assert_eq!(refused(by_tree), ["missing-hierarchy fine 1 []"]);
+}
+
+#[test]
+fn a_class_that_reaches_k_only_without_its_nulls_is_refused() {
+    // A program that drops rows with a null finds one class of two.
+    let rows = table(&[
+        ("age", texts(&[None, Some("18"), Some("18")])),
+        ("sex", some(&["F"; 3])),
+        ("fine", whole(&[None; 3])),
+    ]);
+    assert_eq!(Case::records(&PERSONS, 2, &[]).refused(&rows), ["small-class age, sex 1 [2]"]);
+}
+
+#[test]
+fn starred_rows_that_keep_their_sensitive_value_are_judged_like_any_class() {
+    let rows = table(&[
+        ("age", some(&["*", "*", "18", "18"])),
+        ("sex", some(&["*", "*", "F", "F"])),
+        ("fine", whole(&[Some(9), Some(9), Some(1), Some(2)])),
+    ]);
+    let case = Case::records(&PERSONS, 2, &[("fine", 2)]);
+    assert_eq!(case.refused(&rows), ["low-diversity fine 2 [2, 3]"]);
+}
+
+#[test]
+fn labels_of_several_levels_are_classes_of_their_own() {
+    let rows =
+        table(&[("age", some(&["30-39", "30-39", "34", "34"])), ("sex", some(&["F"; 4])), ("fine", whole(&[None; 4]))]);
+    assert_eq!(Case::records(&PERSONS, 2, &[]).audit(&rows).unwrap().measured().classes, 2);
+    assert_eq!(Case::records(&PERSONS, 2, &[]).refused(&rows.slice(0, 3)), ["small-class age, sex 1 [4]"]);
+}
+
+#[test]
+fn classes_are_counted_in_persons_where_a_column_tells_them_apart() {
+    let mut case = Case::records(&["who string identifier", "age string quasi-identifier"], 2, &[]);
+    let rows = |who: &[Option<&str>]| table(&[("who", texts(who)), ("age", some(&["18"; 3][..who.len()]))]);
+    let (one, other) = (Some("0a1b2c3d4e5f6071"), Some("1a1b2c3d4e5f6071"));
+    if let PrivacyPlan::Records(policy) = &mut case.policy {
+        policy.person = Some(name("who"));
+    }
+    assert_eq!(case.refused(&rows(&[one, one, one])), ["small-class age 3 [2, 3, 4]"]);
+    assert_eq!(case.audit(&rows(&[one, one, other])).unwrap().measured().k, Some(2));
+    assert_eq!(case.audit(&rows(&[None, None, one])).unwrap().measured().k, Some(3));
+    if let PrivacyPlan::Records(policy) = &mut case.policy {
+        policy.person = Some(name("absent"));
+    }
+    assert_eq!(case.refused(&rows(&[one, one, other])), ["missing-policy-column absent 1 []"]);
 }
 
 #[test]

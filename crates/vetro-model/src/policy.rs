@@ -150,7 +150,7 @@ pub enum Hierarchy {
     Intervals(Vec<i64>),
     /// Numbers with decimals in intervals of these widths (`"0.5"`, `"10"`), aligned to 0, written `lo-<hi`; then `*`.
     Decimals(Vec<String>),
-    /// Whole years of age in bands of five, then in broader ones, then `0-17`, `18-64`, `65+`; then `*`.
+    /// Whole years of age in the bands of [`AGE_BANDS`], written `lo-hi`, the last `65+`; then `*`.
     Ages,
     /// The first so many characters, ever fewer; then `*`. Codes of territories are often made so: the six digits of
     /// an Italian municipality begin with the three of its province, and postcodes with their region.
@@ -158,6 +158,14 @@ pub enum Hierarchy {
     /// ISO dates (`YYYY-MM-DD`, `YYYY-MM`) in these periods, written `YYYY-MM`, `YYYY-Qn`, `YYYY`; then `*`.
     Dates(Vec<Period>),
 }
+
+/// The first years of age of the bands of [`Hierarchy::Ages`], by level. Each level's begin where some of the level
+/// before do, so they nest; legal ages (18, 65) begin a band at every level.
+pub const AGE_BANDS: [&[u32]; 3] = [
+    &[0, 5, 10, 15, 18, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100],
+    &[0, 10, 18, 30, 40, 50, 65, 80],
+    &[0, 18, 65],
+];
 
 /// What a table of counts must satisfy.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -250,6 +258,8 @@ pub struct Dominance {
 pub struct Evidence {
     /// For each row of the table, the sum of the keys of its records, modulo 2^64. Empty where no keys are drawn.
     pub keys: Vec<u64>,
+    /// For each row whether it is withheld anyway, since an earlier version withheld it. Empty where none is.
+    pub withheld: Vec<bool>,
     /// For each summed measure under a rule, the contributions to each row.
     pub contributions: BTreeMap<ColumnName, Vec<Contributions>>,
 }

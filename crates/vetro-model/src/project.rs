@@ -615,6 +615,10 @@ pub enum HierarchySpec {
     File(String),
     /// Numbers in ever wider intervals, each a multiple of the one before: `[5, 10, 20]`.
     Intervals(Vec<i64>),
+    /// Decimal numbers in ever wider intervals, written as texts: `["0.5", "5", "50"]`.
+    Decimals(Vec<String>),
+    /// `ages = true`: whole years in built-in bands that keep the legal ages 18 and 65 apart.
+    Ages(bool),
     /// Prefixes of so many characters, ever shorter: `[4, 3, 2]`.
     Prefixes(Vec<u32>),
     /// Dates in ever longer periods: `["quarter", "year"]`.

@@ -323,6 +323,41 @@ pub const ALL: &[Code] = &[
         "Clean it at the source, or allow `formula` for the column with a reason.",
     ),
     code("V0611", "Rows are in an order that could tell who they are about.", "Our bug: report it."),
+    code(
+        "V0612",
+        "The values of a sensitive column in a class are too far from those of the whole table.",
+        "Make quasi-identifiers coarser, or allow more records to be suppressed.",
+    ),
+    code(
+        "V0613",
+        "A value of a sensitive column is much more frequent in a class than in the whole table.",
+        "Make quasi-identifiers coarser, or allow more records to be suppressed.",
+    ),
+    code(
+        "V0614",
+        "A published sum has fewer contributors than its rule of dominance needs.",
+        "Withhold the cell, or make the table coarser.",
+    ),
+    code(
+        "V0615",
+        "A table of perturbed counts shows a count that is not rounded, or an exact measure.",
+        "Publish the perturbed count alone.",
+    ),
+    code(
+        "V0616",
+        "Beside an earlier release, the new one would show a change of fewer records than the policy asks.",
+        "Hold the changes back until enough have come together, or publish less often.",
+    ),
+    code(
+        "V0617",
+        "A withheld cell could be computed from the new release and an earlier one together.",
+        "Withhold what was withheld before, or hold the changes back.",
+    ),
+    code(
+        "V0618",
+        "The new release cannot be compared with an earlier one.",
+        "Judge by hand what both tell together, and publish the table as a dataset of its own.",
+    ),
     code("V0701", "A file of the release could not be written or read.", "Make room, or correct owner and mode."),
     code("V0702", "A value cannot be written in a format.", "Leave the format out for this dataset."),
     code(

@@ -1,20 +1,15 @@
 //! Bands of decimal numbers and of ages. Decimals are compared as whole numbers of their smallest digit, never as
 //! binary fractions.
 
+use vetro_model::policy::AGE_BANDS;
+
 /// The digits behind the point that are kept: more than any amount or measurement has.
 const DIGITS: u32 = 9;
-
-/// The first years of age of the bands, by level. Each level's begin where some of the level before do, so they nest.
-pub(super) const AGES: [&[u32]; 3] = [
-    &[0, 5, 10, 15, 18, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100],
-    &[0, 10, 18, 30, 40, 50, 65, 80],
-    &[0, 18, 65],
-];
 
 /// The band of an age in whole years.
 pub(super) fn age(text: &str, level: usize) -> Option<String> {
     let years: u32 = text.parse().ok()?;
-    let starts = AGES[level];
+    let starts = AGE_BANDS[level];
     let at = starts.partition_point(|start| *start <= years);
     let start = starts[at.checked_sub(1)?];
     Some(starts.get(at).map_or_else(|| format!("{start}+"), |next| format!("{start}-{}", next - 1)))
@@ -71,8 +66,8 @@ mod tests {
         assert_eq!(bands("18"), ["18-24", "18-29", "18-64"]);
         assert_eq!(bands("104"), ["100+", "80+", "65+"]);
         assert!(age("-1", 0).is_none() && age("2.5", 0).is_none());
-        let begins = |level: usize, start: &u32| AGES[level - 1].contains(start);
-        assert!((1..3).all(|level| AGES[level].iter().all(|start| begins(level, start))));
+        let begins = |level: usize, start: &u32| AGE_BANDS[level - 1].contains(start);
+        assert!((1..3).all(|level| AGE_BANDS[level].iter().all(|start| begins(level, start))));
     }
 
     #[test]

@@ -82,7 +82,9 @@ pub fn protect_table(table: RecordBatch, policy: &TablePolicy, evidence: &Eviden
     let is_primary =
         |cell: u32| cells.count(cell) < policy.threshold || cells.row(cell).is_some_and(|row| dominated[row]);
     let primary: Vec<bool> = cells.all().map(is_primary).collect();
-    let withheld = withhold(&cells, &primary, policy.threshold);
+    let anyway = |cell: u32| cells.row(cell).is_some_and(|row| evidence.withheld.get(row) == Some(&true));
+    let never: Vec<bool> = cells.all().zip(&primary).map(|(cell, primary)| *primary || anyway(cell)).collect();
+    let withheld = withhold(&cells, &never, policy.threshold);
     let rows = |some: &[bool]| -> Vec<usize> {
         cells.all().filter(|cell| some[*cell as usize]).filter_map(|cell| cells.row(cell)).collect()
     };

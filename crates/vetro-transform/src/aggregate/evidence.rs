@@ -63,7 +63,7 @@ pub fn aggregate_with_evidence(
         let mut all = contributions_of(table, plan, name, ask, *most, &cells)?;
         contributions.insert(name.clone(), places.iter().map(|place| std::mem::take(&mut all[*place])).collect());
     }
-    Ok((made, Evidence { keys, contributions }))
+    Ok((made, Evidence { keys, contributions, ..Evidence::default() }))
 }
 
 /// The table in its order, and for each row the cell that it is.

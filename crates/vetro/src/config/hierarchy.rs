@@ -17,6 +17,10 @@ pub(super) fn resolve(
     let made = match written {
         HierarchySpec::File(file) => explicit(reading, scope, column, file)?,
         HierarchySpec::Intervals(widths) => widths_of(widths).map(Hierarchy::Intervals),
+        HierarchySpec::Decimals(widths) if widths.is_empty() => Err("write widths: [\"0.5\", \"5\", \"50\"]"),
+        HierarchySpec::Decimals(widths) => Ok(Hierarchy::Decimals(widths.clone())),
+        HierarchySpec::Ages(true) => Ok(Hierarchy::Ages),
+        HierarchySpec::Ages(false) => Err("write ages = true, or remove the hierarchy"),
         HierarchySpec::Prefixes(lengths) => {
             let shorter = !lengths.is_empty()
                 && lengths.windows(2).all(|pair| pair[0] > pair[1])

@@ -3,14 +3,18 @@
 //! Start at [`make`]; the steps are called in the order in which the data
 //! flow, and nothing is written before the audit has cleared the table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use arrow::array::{BooleanBufferBuilder, RecordBatch};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanBufferBuilder, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use jiff::Timestamp;
 use vetro_anonymise::{Coarsened, HeldRecords};
-use vetro_audit::{Cleared, LastRelease, Measured, Question};
+use vetro_audit::{Cleared, Earlier, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
+use vetro_model::ledger::{Entry, Shown, key};
 use vetro_model::plan::{
     DatasetPlan, Evidence, LookupPlan, OnViolation, PrivacyPlan, RecordPolicy, Rotation, SensitiveModel,
 };
@@ -56,28 +60,21 @@ pub(super) fn make(
         None => (table, None, Evidence::default()),
     };
     let held = held.map(Changes::of_cells);
-    let (safe, held) = match &plan.privacy {
+    let (plan, safe, cleared, held) = match &plan.privacy {
         PrivacyPlan::Records(policy) => {
             let made = holding::records(run, plan, policy, &table, ledger.rows(), previous)?;
             let (safe, changes) = held_records(plan, policy, made);
-            (safe, Some(changes))
+            let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };
+            let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
+            (plan, safe, cleared, Some(changes))
         }
-        _ => (protect(plan, table, &evidence)?, held),
+        _ => {
+            let singles = singles(plan, &table);
+            let mut night = Cleaning { run, report, account: &mut account, changes: held.as_ref(), ledger: &ledger };
+            let (plan, safe, cleared) = night.table(plan, &table, evidence, singles.as_ref(), previous)?;
+            (plan, safe, cleared, held)
+        }
     };
-    report.waiting = held.as_ref().and_then(|held| held.waiting);
-    account.suppressed = safe.suppressed;
-    let table = vetro_transform::order(safe.table, &plan.sort)?;
-    account.published = table.num_rows() as u64;
-    report.rows = account.clone();
-    if let Some(held) = &held {
-        // The public account must not run ahead of the table: how many records were read would tell what waits.
-        account.aggregated = plan.aggregate.as_ref().map_or(0, |_| held.records);
-        account.read = held.records + account.suppressed + account.quarantined;
-    }
-    guard::check(&plan.rows, account.published, previous.map(|last| last.record.latest().rows))?;
-    let mut plan = plan.clone();
-    plan.schema = published_schema(&plan, &safe.generalised);
-    let cleared = audit(&plan, table, &account, previous)?;
     let written = write(
         run,
         &plan,
@@ -86,8 +83,116 @@ pub(super) fn make(
         &cleared,
         Made { account, findings, rules, method: measured(safe.method, cleared.measured()), columns: safe.columns },
     )?;
-    let ledger = guarded(&plan).then(|| Ledger { state: held.map(|held| held.state), ..ledger });
+    let ledger = guarded(&plan).then(|| Ledger {
+        entries: entered(ledger.entries, &written, &cleared, run.job.now),
+        state: held.map(|held| held.state),
+    });
     Ok(Outcome { written, ledger })
+}
+
+/// The ledger's versions with the new one, if there is one; those that are not online any more are marked.
+fn entered(mut entries: Vec<Entry>, written: &Written, cleared: &Cleared, now: Timestamp) -> Vec<Entry> {
+    let Written::New(documents) = written else { return entries };
+    let online = |version: &str| documents.record.versions.iter().any(|known| known.version == version);
+    for entry in entries.iter_mut().filter(|entry| entry.withdrawn.is_none() && !online(&entry.version)) {
+        entry.withdrawn = Some(now);
+    }
+    let latest = documents.record.latest();
+    if let Some(shown) = cleared.shown()
+        && !entries.iter().any(|entry| entry.version == latest.version)
+    {
+        let (version, released, shown) = (latest.version.clone(), latest.released, shown.clone());
+        entries.push(Entry { version, released, withdrawn: None, shown });
+    }
+    entries
+}
+
+/// The cells of a table that hold one person.
+fn singles(plan: &DatasetPlan, table: &RecordBatch) -> Option<BTreeSet<String>> {
+    let PrivacyPlan::Table(policy) = &plan.privacy else { return None };
+    let text = |name: &ColumnName| cast(table.column_by_name(name.as_str())?, &DataType::Utf8).ok();
+    let by = policy.by.iter().map(text).collect::<Option<Vec<_>>>()?;
+    let counts = cast(table.column_by_name(policy.count.as_str())?, &DataType::Int64).ok()?;
+    let counts = counts.as_primitive::<Int64Type>();
+    let label = |column: &ArrayRef, row| {
+        let column = column.as_string::<i32>();
+        column.is_valid(row).then(|| column.value(row).to_owned())
+    };
+    let labels = |row| by.iter().map(|column| label(column, row)).collect::<Vec<_>>();
+    let one = (0..table.num_rows()).filter(|row| counts.is_valid(*row) && counts.value(*row) == 1);
+    Some(one.map(|row| key(labels(row).iter().map(Option::as_deref))).collect())
+}
+
+/// Whether the rows of a table were withheld in any earlier version.
+fn withheld_before(plan: &DatasetPlan, table: &RecordBatch, entries: &[Entry]) -> Option<Vec<bool>> {
+    let PrivacyPlan::Table(policy) = &plan.privacy else { return None };
+    let withheld = entries.iter().filter_map(|entry| match &entry.shown {
+        Shown::Cells(cells) => Some(cells.iter().filter(|(_, shown)| shown.is_none()).map(|(key, _)| key)),
+        Shown::Classes(_) => None,
+    });
+    let withheld: BTreeSet<&String> = withheld.flatten().collect();
+    let text = |name: &ColumnName| cast(table.column_by_name(name.as_str())?, &DataType::Utf8).ok();
+    let by = policy.by.iter().map(text).collect::<Option<Vec<_>>>()?;
+    let by: Vec<&StringArray> = by.iter().map(|column| column.as_string::<i32>()).collect();
+    let labels = |row: usize| key(by.iter().map(|column| column.is_valid(row).then(|| column.value(row))));
+    Some((0..table.num_rows()).map(|row| withheld.contains(&labels(row))).collect())
+}
+
+/// The last steps before the files: order, guards, audit.
+struct Cleaning<'a, 'r> {
+    run: &'a Run<'r>,
+    report: &'a mut DatasetReport,
+    account: &'a mut RowAccount,
+    changes: Option<&'a Changes>,
+    ledger: &'a Ledger,
+}
+
+impl Cleaning<'_, '_> {
+    /// Protects a table of counts and clears it; where it must not go out beside an earlier version, what that withheld
+    /// stays withheld.
+    fn table(
+        &mut self,
+        plan: &DatasetPlan,
+        table: &RecordBatch,
+        evidence: Evidence,
+        singles: Option<&BTreeSet<String>>,
+        previous: Option<&Documents>,
+    ) -> Result<(DatasetPlan, Safe, Cleared), Failure> {
+        let safe = protect(plan, table.clone(), &evidence)?;
+        match self.clear(plan, safe, singles, previous) {
+            Err(failure) if failure.kind == Kind::Held => {}
+            done => return done,
+        }
+        let withheld = withheld_before(plan, table, &self.ledger.entries).unwrap_or_default();
+        let safe = protect(plan, table.clone(), &Evidence { withheld, ..evidence })?;
+        self.clear(plan, safe, singles, previous)
+    }
+
+    fn clear(
+        &mut self,
+        plan: &DatasetPlan,
+        mut safe: Safe,
+        singles: Option<&BTreeSet<String>>,
+        previous: Option<&Documents>,
+    ) -> Result<(DatasetPlan, Safe, Cleared), Failure> {
+        self.report.waiting = self.changes.and_then(|held| held.waiting);
+        let table = vetro_transform::order(safe.table, &plan.sort)?;
+        safe.table = RecordBatch::new_empty(table.schema());
+        self.account.suppressed = safe.suppressed;
+        self.account.published = table.num_rows() as u64;
+        self.report.rows = self.account.clone();
+        if let Some(held) = self.changes {
+            // The public account must not run ahead of the table: how many records were read would tell what waits.
+            self.account.aggregated = plan.aggregate.as_ref().map_or(0, |_| held.records);
+            self.account.read = held.records + self.account.suppressed + self.account.quarantined;
+        }
+        guard::check(&plan.rows, self.account.published, previous.map(|last| last.record.latest().rows))?;
+        let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
+        let hash = holding::keyed(self.run, "shown", &plan);
+        let earlier = guarded(&plan).then_some(Earlier { entries: &self.ledger.entries, hash: &hash });
+        let cleared = audit(&plan, table, self.account, singles, earlier)?;
+        Ok((plan, safe, cleared))
+    }
 }
 
 /// What was held back, and what the next night starts from.
@@ -422,7 +527,7 @@ pub fn clear(
     let (suppressed, published) = (safe.suppressed, table.num_rows() as u64);
     let account = RowAccount { read: records, suppressed, published, ..RowAccount::default() };
     let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
-    let cleared = audit(&plan, table, &account, None)?;
+    let cleared = audit(&plan, table, &account, None, None)?;
     Ok((plan, cleared, safe.method, account))
 }
 
@@ -487,9 +592,9 @@ fn audit(
     plan: &DatasetPlan,
     table: RecordBatch,
     account: &RowAccount,
-    previous: Option<&Documents>,
+    singles: Option<&BTreeSet<String>>,
+    earlier: Option<Earlier<'_>>,
 ) -> Result<Cleared, Failure> {
-    let last = previous.map(|last| LastRelease { rows: last.record.latest().rows });
     let question = Question {
         dataset: &plan.id,
         schema: &plan.schema,
@@ -497,7 +602,8 @@ fn audit(
         allow: &plan.allow,
         sort: &plan.sort,
         records_in: account.read - account.quarantined,
-        last: last.as_ref(),
+        singles,
+        earlier,
     };
     vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
 }
@@ -518,10 +624,8 @@ fn measured(method: PrivacyMethod, found: &Measured) -> PrivacyMethod {
             ..
         } => {
             for one in &mut sensitive {
-                #[expect(clippy::cast_precision_loss, reason = "a count of values needs no more than 52 bits")]
-                if let Some(fewest) = found.l.get(&one.column) {
-                    one.measured = *fewest as f64;
-                }
+                let same = found.sensitive.iter().find(|other| other.column == one.column && other.asked == one.asked);
+                one.measured = same.map_or(one.measured, |other| other.measured);
             }
             let (k_measured, classes) = (found.k.unwrap_or(0), found.classes);
             PrivacyMethod::KAnonymity {
@@ -555,7 +659,8 @@ fn refused(plan: &DatasetPlan, refusal: &vetro_audit::Refusal) -> Failure {
     let column = refusal.findings.first().map(|finding| finding.column.as_str()).unwrap_or_default();
     let is_column = plan.columns.iter().any(|one| one.name.as_str() == column);
     let path: &[&str] = if is_column { &["columns", column] } else { &["privacy"] };
-    Failure::new(Kind::Privacy, told).with_findings(refusal.findings.clone()).at(path)
+    let kind = if refusal.waits() { Kind::Held } else { Kind::Privacy };
+    Failure::new(kind, told).with_findings(refusal.findings.clone()).at(path)
 }
 
 /// How many row numbers a message holds; the report has more.

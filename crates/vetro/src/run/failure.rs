@@ -20,6 +20,8 @@ pub enum Kind {
     Guard,
     /// The disclosure rules are not met.
     Privacy,
+    /// Too little has changed since an earlier version: it waits, and nothing is wrong.
+    Held,
     /// The disk or the output folder.
     Disk,
     /// Another run holds the lock.

@@ -116,7 +116,7 @@ fn record_keys(
 /// # Source
 ///
 /// The first 64 bits of HMAC-SHA-256 (RFC 2104, FIPS 180-4).
-fn keyed(run: &Run<'_>, purpose: &str, plan: &DatasetPlan) -> impl Fn(&[u8]) -> u64 + use<> {
+pub(super) fn keyed(run: &Run<'_>, purpose: &str, plan: &DatasetPlan) -> impl Fn(&[u8]) -> u64 + use<> {
     let key = run.keyring.derive(purpose, plan.id.as_str());
     let mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of every length");
     move |bytes| {

@@ -269,6 +269,10 @@ impl Run<'_> {
                 report.outcome = Outcome::Unchanged;
                 self.kept(plan, staging, &online, report, None)
             }
+            Err(failure) if failure.kind == Kind::Held => {
+                report.held(failure);
+                self.kept(plan, staging, &online, report, None)
+            }
             Err(failure) if failure.kind == Kind::Stopped || failure.kind == Kind::Disk => Err(failure),
             Err(failure) => {
                 if failure.kind == Kind::Transient {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use vetro_model::document::{ChangeCounts, Changes, PrivacyMethod, RowAccount};
 use vetro_model::plan::DatasetPlan;
-use vetro_model::{DatasetId, Diagnostic, Finding};
+use vetro_model::{DatasetId, Diagnostic, Finding, Severity};
 use vetro_release::Documents;
 use vetro_release::store::Generation;
 
@@ -104,6 +104,12 @@ impl DatasetReport {
         if self.rows == RowAccount::default() {
             self.rows.published = latest.rows;
         }
+    }
+
+    /// What is online stays until more has changed; nothing is wrong.
+    pub(super) fn held(&mut self, failure: Failure) {
+        self.outcome = Outcome::Unchanged;
+        self.diagnostics.push(Diagnostic { severity: Severity::Warning, ..failure.diagnostic.with_dataset(&self.id) });
     }
 
     pub(super) fn failed(&mut self, failure: Failure, previous: Option<&Documents>) {

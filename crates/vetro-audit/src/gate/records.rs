@@ -1,0 +1,120 @@
+//! Two releases of records, laid side by side.
+//!
+//! # What is guaranteed
+//!
+//! Rows are told apart by all their published columns. In each of these, the
+//! rows that came and the rows that went between both releases are none or at
+//! least *k*, each counted by itself:
+//!
+//! - a class that is in both releases;
+//! - a class that is in one alone, as a whole;
+//! - what must have come to, or gone from, a class because no class of the
+//!   other release that could hold the same person has a like row;
+//! - a union of classes that can be lined up: classes of both releases that
+//!   are connected by labels of which one covers the other in every column,
+//!   once with null as a label of its own and once covering everything;
+//! - the whole table.
+//!
+//! Where a column tells persons apart, one person may stand behind several
+//! rows: as many rows are asked for as *k* persons can have at the most.
+//!
+//! # What is not
+//!
+//! Unions other than these; three or more releases taken together; knowledge
+//! of who is in a release; a column that was added, taken away or renamed,
+//! which makes all rows of both releases differ. A hierarchy is that of the
+//! policy today. Two rows whose keyed hashes are equal by chance count as one.
+
+use std::collections::BTreeMap;
+
+use vetro_model::plan::RecordPolicy;
+
+use super::align::{self, Aligned, Nulls};
+use super::shown::WITH_TOKENS;
+use super::{Difference, REMEDY, key, undecided};
+use crate::refusal::Rule;
+
+/// By class, the hashes of its rows, rising.
+pub(super) type Classes<'a> = BTreeMap<&'a str, &'a [u64]>;
+
+/// Changes that are neither none nor enough.
+pub(super) fn differences(
+    old: &BTreeMap<String, Vec<u64>>,
+    new: &BTreeMap<String, Vec<u64>>,
+    policy: &RecordPolicy,
+    most: u64,
+) -> Vec<Difference> {
+    let k = u64::from(policy.k);
+    let views = [false, true].map(|tokens| (view(old, tokens), view(new, tokens)));
+    let compared = views.iter().filter(|(old, new)| !old.is_empty() || !new.is_empty());
+    let found = compared.map(|(old, new)| one_view(old, new, policy, (k, k.saturating_mul(most))));
+    found.flatten().take(1).collect()
+}
+
+/// The classes with or without the tokens of identifiers.
+fn view(classes: &BTreeMap<String, Vec<u64>>, tokens: bool) -> Classes<'_> {
+    let of_view = classes.iter().filter(|(key, _)| key.starts_with(WITH_TOKENS) == tokens);
+    of_view.map(|(key, hashes)| (key.strip_prefix(WITH_TOKENS).unwrap_or(key), hashes.as_slice())).collect()
+}
+
+fn one_view(old: &Classes<'_>, new: &Classes<'_>, policy: &RecordPolicy, (k, least): (u64, u64)) -> Option<Difference> {
+    let is_enough = |rows: u64| rows == 0 || rows >= least;
+    let isolates = |(added, removed): (u64, u64)| !is_enough(added) || !is_enough(removed);
+    let in_both = old.iter().filter_map(|(key, old)| Some(changes(old, new.get(key)?)));
+    let small = in_both.filter(|change| isolates(*change)).count();
+    let alone = |one: &Classes<'_>, other: &Classes<'_>| {
+        one.iter().filter(|(key, rows)| !other.contains_key(*key) && (rows.len() as u64) < k).count()
+    };
+    let small = small + alone(old, new) + alone(new, old);
+    if small > 0 {
+        return Some(told(small, "classes", least));
+    }
+    let all = |classes: &Classes<'_>| sorted(classes.values().flat_map(|rows| rows.iter().copied()));
+    if isolates(changes(&all(old), &all(new))) {
+        return Some(told(1, "unions of classes", least));
+    }
+    [Nulls::Equal, Nulls::Cover].into_iter().find_map(|nulls| {
+        let unions = match align::align(old, new, policy, nulls) {
+            Aligned::Unions(unions) => unions,
+            Aligned::OtherColumns => return Some(super::incomparable()),
+            Aligned::TooMany => return Some(undecided()),
+        };
+        let small =
+            unions.into_iter().filter_map(|union| union.changes().into_iter().find(|change| isolates(*change))).count();
+        (small > 0).then(|| told(small, "unions of classes", least))
+    })
+}
+
+fn told(count: usize, what: &str, least: u64) -> Difference {
+    let sentence = format!(
+        "and this one together show {count} {what} in which fewer than {least} records came or went, and so whom that \
+         concerns: {REMEDY}"
+    );
+    Difference { rule: Rule::IsolatedChange, count: count as u64, sentence }
+}
+
+pub(super) fn sorted(hashes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut hashes: Vec<u64> = hashes.collect();
+    hashes.sort_unstable();
+    hashes
+}
+
+/// How many rows came and how many went; both lists rise.
+pub(super) fn changes(old: &[u64], new: &[u64]) -> (u64, u64) {
+    let (mut at_old, mut at_new, mut common) = (0, 0, 0);
+    while let (Some(one), Some(other)) = (old.get(at_old), new.get(at_new)) {
+        at_old += usize::from(one <= other);
+        at_new += usize::from(other <= one);
+        common += usize::from(one == other);
+    }
+    ((new.len() - common) as u64, (old.len() - common) as u64)
+}
+
+/// The labels of each class; `None` where a key is none or they are not all as many.
+pub(super) fn labels<'a>(classes: &Classes<'a>, width: &mut Option<usize>) -> Option<Vec<Vec<Option<&'a str>>>> {
+    let mut read = |key: &'a str| {
+        let labels = key::labels(key)?;
+        (*width.get_or_insert(labels.len()) == labels.len()).then_some(labels)
+    };
+    classes.keys().map(|key| read(key)).collect()
+}
