@@ -84,6 +84,6 @@ impl fmt::Debug for Cleared {
             .field("columns", &columns)
             .field("measured", &self.measured)
             .field("allowances", &self.allowances)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

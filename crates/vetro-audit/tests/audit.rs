@@ -9,7 +9,9 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
 use vetro_audit::{Cleared, Question, Refusal, audit};
-use vetro_model::plan::{Allowance, Distance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
+use vetro_model::plan::{
+    Allowance, Distance, Dominance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy, TableProtection,
+};
 use vetro_model::{ColumnName, DatasetId, Schema, Share};
 
 fn name(text: &str) -> ColumnName {
@@ -55,12 +57,13 @@ struct Case {
     allow: Vec<Allowance>,
     sort: Vec<ColumnName>,
     records_in: Option<u64>,
+    singles: Option<std::collections::BTreeSet<String>>,
 }
 
 impl Case {
     fn no_persons(fields: &[&str]) -> Self {
         let policy = PrivacyPlan::NoPersons { reason: "Trees.".into() };
-        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
     }
 
     fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
@@ -72,7 +75,7 @@ impl Case {
             suppression_limit: Share::from_parts(0.1),
             ..RecordPolicy::new(quasi_identifiers, k)
         });
-        Self { schema, policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+        Self { schema, policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
     }
 
     fn cells(fields: &[&str], by: &[&str], status: bool) -> Self {
@@ -81,7 +84,7 @@ impl Case {
             status: status.then(|| name("status")),
             ..TablePolicy::new(names(by), name("n"), 5)
         });
-        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None }
+        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
     }
 
     fn audit(&self, table: &RecordBatch) -> Result<Cleared, Refusal> {
@@ -93,7 +96,7 @@ impl Case {
             allow: &self.allow,
             sort: &self.sort,
             records_in: self.records_in.unwrap_or(table.num_rows() as u64),
-            singles: None,
+            singles: self.singles.as_ref(),
             earlier: None,
         };
         audit(table.clone(), &question)
@@ -420,6 +423,101 @@ fn without_totals_nothing_can_be_subtracted() {
 }
 
 #[test]
+fn sums_that_do_not_add_up_prove_nothing() {
+    let counts = [Some(41), Some(20), Some(20), Some(20), None, None, Some(20), None, None];
+    assert_eq!(cells_case().refused(&cells(counts)), ["contradictory-sums area, sex 1 []"]);
+}
+
+#[test]
+fn one_who_is_alone_in_a_cell_must_not_find_another_small_one() {
+    // The withheld cells of area a hold 3 together: who is alone in one knows that the other holds 2.
+    let counts = [Some(43), Some(20), Some(23), Some(3), None, None, Some(40), None, None];
+    let counts = cells(counts).slice(0, 9);
+    let mut case = cells_case();
+    let found = case.refused(&counts);
+    assert_eq!(found, ["small-count n 1 [5]", "insider area, sex 2 [6, 7]"]);
+    // By the true counts nobody is alone, and the finding is gone.
+    case.singles = Some(std::collections::BTreeSet::new());
+    assert_eq!(case.refused(&counts), ["small-count n 1 [5]"]);
+    let alone = vetro_model::ledger::key([Some("a"), Some("f")].into_iter());
+    case.singles = Some(std::collections::BTreeSet::from([alone]));
+    assert_eq!(case.refused(&counts), ["small-count n 1 [5]", "insider area, sex 1 [7]"]);
+}
+
+#[test]
+fn subtotals_bind_their_children() {
+    let rows = |north: Option<i64>, isola: Option<i64>| {
+        table(&[
+            ("area", some(&["_T", "bovisa", "centro", "isola", "nord"])),
+            ("n", whole(&[Some(60), Some(10), Some(30), isola, north])),
+        ])
+    };
+    let mut case = Case::cells(&["area string", "n integer"], &["area"], false);
+    // Without the tree `nord` is an area like any other, and two withheld ones protect each other.
+    assert!(case.audit(&rows(None, None)).is_ok());
+    let tree = [("bovisa", "nord"), ("isola", "nord")].map(|(child, parent)| (child.to_owned(), parent.to_owned()));
+    if let PrivacyPlan::Table(policy) = &mut case.policy {
+        policy.parents.insert(name("area"), tree.into());
+    }
+    assert!(case.audit(&rows(Some(30), Some(20))).is_ok());
+    assert_eq!(case.refused(&rows(Some(30), None)), ["lonely-suppression area 1 [5]"]);
+    // The subtotal follows from the total, and its child from both.
+    assert_eq!(case.refused(&rows(None, None)), ["lonely-suppression area 1 [6]"]);
+}
+
+fn protected_by(protection: TableProtection) -> Case {
+    let mut case = Case::cells(&["area string", "n integer", "mean number"], &["area"], false);
+    if let PrivacyPlan::Table(policy) = &mut case.policy {
+        policy.protection = protection;
+    }
+    case
+}
+
+#[test]
+fn perturbed_tables_are_checked_for_what_can_be_seen() {
+    let rows = |counts: [i64; 3], mean: Option<f64>| {
+        table(&[
+            ("area", some(&["_T", "a", "b"])),
+            ("n", whole(&counts.map(Some))),
+            ("mean", Arc::new(Float64Array::from(vec![mean; 3])) as ArrayRef),
+        ])
+    };
+    let rounded = protected_by(TableProtection::Rounding { base: 5 });
+    assert!(rounded.audit(&rows([20, 10, 15], None)).is_ok(), "rounded tables need not add up");
+    assert_eq!(rounded.refused(&rows([20, 10, 12], None)), ["unrounded n 1 [4]"]);
+    assert_eq!(rounded.refused(&rows([20, 10, 15], Some(1.5))), ["exact-measure mean 3 [2, 3, 4]"]);
+    let noisy = protected_by(TableProtection::CellKey { deviation: 3, variance: 2.0 });
+    assert!(noisy.audit(&rows([21, 10, 12], None)).is_ok());
+    assert_eq!(noisy.refused(&rows([21, 10, 3], None)), ["small-count n 1 [4]"]);
+    assert_eq!(protected_by(TableProtection::Rounding { base: 0 }).refused(&rows([20, 10, 15], None)).len(), 1);
+}
+
+#[test]
+fn a_sum_of_fewer_records_than_contributors_asked_for_is_refused() {
+    let mut case = Case::cells(&["area string", "n integer", "mean number"], &["area"], false);
+    let rows = |mean: Option<f64>| {
+        table(&[
+            ("area", some(&["a", "b"])),
+            ("n", whole(&[Some(30), Some(9)])),
+            ("mean", Arc::new(Float64Array::from(vec![Some(2.5), mean])) as ArrayRef),
+        ])
+    };
+    let mut ask = |rule: Dominance| {
+        if let PrivacyPlan::Table(policy) = &mut case.policy {
+            policy.dominance.insert(name("mean"), rule);
+        }
+        case.audit(&rows(Some(1.5))).err().map(|refusal| refusal.findings[0].rule.clone())
+    };
+    assert_eq!(ask(Dominance { contributors: Some(10), ..Dominance::default() }), Some("few-contributors".into()));
+    assert_eq!(ask(Dominance { n_k: Some((9, 80.0)), ..Dominance::default() }), Some("few-contributors".into()));
+    assert_eq!(ask(Dominance { p: Some(10.0), ..Dominance::default() }), None);
+    if let PrivacyPlan::Table(policy) = &mut case.policy {
+        policy.dominance.insert(name("mean"), Dominance { contributors: Some(10), ..Dominance::default() });
+    }
+    assert!(case.audit(&rows(None)).is_ok());
+}
+
+#[test]
 fn a_cell_that_stands_twice_is_refused() {
     let rows = table(&[
         ("area", texts(&[None, None, Some("a")])),
@@ -518,6 +616,33 @@ mod properties {
         kept.map(|finding| (finding.rule, finding.count)).collect()
     }
 
+    /// The measures of the worst class by a second way: value by value over plain rows.
+    fn by_hand(rows: &[(u8, u8, u8)]) -> [f64; 4] {
+        let share = |rows: &[&(u8, u8, u8)], value: u8| {
+            f64::from(u32::try_from(rows.iter().filter(|row| row.2 == value).count()).unwrap())
+                / f64::from(u32::try_from(rows.len()).unwrap())
+        };
+        let all: Vec<&(u8, u8, u8)> = rows.iter().collect();
+        let values: Vec<u8> = (0..4).filter(|value| share(&all, *value) > 0.0).collect();
+        let mut worst = [f64::INFINITY, f64::INFINITY, 0.0, 0.0];
+        for (a, b) in rows.iter().map(|row| (row.0, row.1)) {
+            let class: Vec<&(u8, u8, u8)> = rows.iter().filter(|row| (row.0, row.1) == (a, b)).collect();
+            let here: Vec<f64> = values.iter().map(|value| share(&class, *value)).collect();
+            let distinct = f64::from(u32::try_from(here.iter().filter(|share| **share > 0.0).count()).unwrap());
+            let entropy: f64 = here.iter().filter(|share| **share > 0.0).map(|share| share * (1.0 / share).ln()).sum();
+            let gaps: Vec<f64> = values.iter().zip(&here).map(|(value, here)| here - share(&all, *value)).collect();
+            let equal = gaps.iter().map(|gap| gap.abs()).sum::<f64>() / 2.0;
+            let gains = values.iter().zip(&here).map(|(value, here)| here / share(&all, *value) - 1.0);
+            worst = [
+                worst[0].min(distinct),
+                worst[1].min(entropy.exp()),
+                worst[2].max(equal),
+                worst[3].max(gains.fold(0.0, f64::max)),
+            ];
+        }
+        worst
+    }
+
     proptest! {
         // Found cases are written down as tests of their own.
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -541,6 +666,29 @@ mod properties {
             let mut sorted = rows.clone();
             sorted.sort_unstable();
             prop_assert_eq!(verdict(&rows, k, l), verdict(&sorted, k, l));
+        }
+
+        #[test]
+        fn models_are_measured_as_by_hand(mut rows in prop::collection::vec((0_u8..4, 0_u8..3, 0_u8..4), 1..40)) {
+            // Null stands last in this table and first or last in the order asked for.
+            rows.sort_unstable();
+            let mut case = Case::records(&FIELDS, 1, &[]);
+            if let PrivacyPlan::Records(policy) = &mut case.policy {
+                policy.sensitive.insert(name("s"), vec![
+                    SensitiveModel::DistinctDiversity { l: 1 },
+                    SensitiveModel::EntropyDiversity { l: 1.0 },
+                    SensitiveModel::Closeness { t: 1.0, distance: Distance::Equal },
+                ]);
+            }
+            let cleared = case.audit(&records(&rows)).unwrap();
+            let measured: Vec<f64> = cleared.measured().sensitive.iter().map(|outcome| outcome.measured).collect();
+            let expected = by_hand(&rows);
+            prop_assert!(measured.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-9));
+            // A gain is refused at a little less than the largest there is.
+            if let PrivacyPlan::Records(policy) = &mut case.policy {
+                policy.sensitive.insert(name("s"), vec![SensitiveModel::Likeness { beta: expected[3] * 0.99 }]);
+            }
+            prop_assert_eq!(case.audit(&records(&rows)).is_err(), expected[3] > 1e-6);
         }
 
         #[test]

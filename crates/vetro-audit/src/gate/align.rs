@@ -89,7 +89,9 @@ fn unions(old: &Classes<'_>, new: &Classes<'_>, edges: &[Vec<usize>]) -> Vec<Uni
     let (old, new): (Vec<&[u64]>, Vec<&[u64]>) = (old.values().copied().collect(), new.values().copied().collect());
     let mut back = vec![Vec::new(); new.len()];
     for (from, edges) in edges.iter().enumerate() {
-        edges.iter().for_each(|to| back[*to].push(from));
+        for to in edges {
+            back[*to].push(from);
+        }
     }
     let roots = roots(edges, new.len());
     let mut unions: BTreeMap<usize, Union> = BTreeMap::new();

@@ -61,7 +61,7 @@ pub(crate) fn problems(new: &Shown, policy: &PrivacyPlan, most: u64, earlier: &[
         compared.push(&entry.shown);
         let found = differences(&entry.shown, new, policy, most);
         if !found.is_empty() {
-            return found.into_iter().map(|difference| told(difference, &entry.version, policy)).collect();
+            return found.into_iter().map(|difference| told(&difference, &entry.version, policy)).collect();
         }
     }
     Vec::new()
@@ -95,7 +95,7 @@ fn undecided() -> Difference {
     Difference { rule: Rule::Undecided, count: 1, sentence }
 }
 
-fn told(difference: Difference, version: &str, policy: &PrivacyPlan) -> Problem {
+fn told(difference: &Difference, version: &str, policy: &PrivacyPlan) -> Problem {
     let columns: Vec<&str> = match policy {
         PrivacyPlan::NoPersons { .. } => Vec::new(),
         PrivacyPlan::Records(policy) => policy.quasi_identifiers.iter().map(ColumnName::as_str).collect(),

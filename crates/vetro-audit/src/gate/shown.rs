@@ -63,7 +63,9 @@ fn classes(
     if plain.len() < others.len() {
         add(&others, Some(WITH_TOKENS))?;
     }
-    classes.values_mut().for_each(|hashes| hashes.sort_unstable());
+    for hashes in classes.values_mut() {
+        hashes.sort_unstable();
+    }
     Some(classes)
 }
 

@@ -1,7 +1,5 @@
 //! Pairs of releases by hand.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::collections::BTreeMap;
 
 use vetro_model::ledger::key;

@@ -50,7 +50,9 @@ pub(super) fn special(names: &[ColumnName], columns: &[Vec<u32>], rows: usize) -
             }
             found[row].push(mask);
             by_size[set.len() - 1] += 1;
-            set.iter().for_each(|at| by_column[*at] += 1);
+            for at in &set {
+                by_column[*at] += 1;
+            }
         }
     }
     let all = float(by_size.iter().sum::<u64>().max(1));

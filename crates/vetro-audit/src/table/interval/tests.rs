@@ -38,10 +38,14 @@ fn by_trying(relations: &[Relation], known: &[Option<i128>], most: i128) -> Vec<
         let adds_up =
             |relation: &Relation| relation.parts.iter().map(|part| table[*part]).sum::<i128>() == table[relation.total];
         if relations.iter().all(adds_up) {
-            seen.iter_mut().zip(&cells).for_each(|(seen, cell)| seen.push(table[*cell]));
+            for (seen, cell) in seen.iter_mut().zip(&cells) {
+                seen.push(table[*cell]);
+            }
         }
         let Some(next) = cells.iter().position(|cell| table[*cell] < most) else { break };
-        cells[..next].iter().for_each(|cell| table[*cell] = 0);
+        for cell in &cells[..next] {
+            table[*cell] = 0;
+        }
         table[cells[next]] += 1;
     }
     let is_single = |seen: &Vec<i128>| seen.iter().all(|count| *count == seen[0]) && seen[0] != 0;
