@@ -79,7 +79,7 @@ impl Ladder {
                     .map_err(|reason| Refusal::BadHierarchy { column: column.to_owned(), reason })?;
                 computed(column, widths.len(), values, |text, step| bands::interval(text, widths[step]))
             }
-            Hierarchy::Ages => computed(column, bands::AGES.len(), values, |text, step| bands::age(text, step)),
+            Hierarchy::Ages => computed(column, bands::AGES.len(), values, bands::age),
             Hierarchy::Prefixes(lengths) => {
                 let falling = lengths.windows(2).all(|pair| pair[0] > pair[1]);
                 require(column, falling, "prefixes must become shorter from level to level")?;
