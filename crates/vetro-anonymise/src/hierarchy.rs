@@ -10,6 +10,7 @@ mod bands;
 use std::collections::{BTreeMap, BTreeSet};
 
 use vetro_model::plan::{Hierarchy, Period};
+use vetro_model::policy::AGE_BANDS;
 
 use crate::rank::number;
 use crate::refusal::Refusal;
@@ -79,9 +80,7 @@ impl Ladder {
                     .map_err(|reason| Refusal::BadHierarchy { column: column.to_owned(), reason })?;
                 computed(column, widths.len(), values, |text, step| bands::interval(text, widths[step]))
             }
-            Hierarchy::Ages => {
-                computed(column, vetro_model::policy::AGE_BANDS.len(), values, |text, step| bands::age(text, step))
-            }
+            Hierarchy::Ages => computed(column, AGE_BANDS.len(), values, bands::age),
             Hierarchy::Prefixes(lengths) => {
                 let falling = lengths.windows(2).all(|pair| pair[0] > pair[1]);
                 require(column, falling, "prefixes must become shorter from level to level")?;

@@ -249,7 +249,9 @@ fn what_no_class_can_hold_is_suppressed_within_the_limit_only() {
     let lone = |count: usize| -> Vec<Row> {
         let mut random = random(3);
         let mut rows = rows(&mut random, 40);
-        rows.iter_mut().for_each(|row| row.2 = "F");
+        for row in &mut rows {
+            row.2 = "F";
+        }
         rows.iter_mut().take(count).for_each(|row| row.2 = "M");
         rows
     };

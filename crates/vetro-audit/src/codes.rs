@@ -13,7 +13,7 @@ use arrow::datatypes::{
 };
 use hashbrown::HashMap;
 
-/// One code for each row; `None` for a type that is not published.
+/// One code for each row, without gaps; `None` for a type that is not published.
 pub(crate) fn codes(column: &ArrayRef) -> Option<Vec<u32>> {
     Some(match column.data_type() {
         DataType::Utf8 => number(column.as_string::<i32>().iter()),
@@ -35,8 +35,18 @@ fn coded(column: &ArrayRef) -> Option<Vec<u32>> {
     let values = coded.values().as_string_opt::<i32>()?;
     // The values with a null before them: its number is what rows without a value get.
     let numbers = number(std::iter::once(None).chain(values.iter()));
-    let code = |key: Option<u32>| numbers[key.map_or(0, |key| key as usize + 1)];
-    Some(coded.keys().iter().map(code).collect())
+    // Renumbered by the rows: null, or a value that no row holds, would leave a gap.
+    let mut known = vec![u32::MAX; distinct(&numbers)];
+    let mut next = 0;
+    let mut code = |key: Option<u32>| {
+        let code = &mut known[numbers[key.map_or(0, |key| key as usize + 1)] as usize];
+        if *code == u32::MAX {
+            *code = next;
+            next += 1;
+        }
+        *code
+    };
+    Some(coded.keys().iter().map(&mut code).collect())
 }
 
 /// Numbers values in the order of their first appearance.

@@ -8,8 +8,7 @@
 //! # Source
 //!
 //! The agglomeration follows J. Goldberger and T. Tassa, *Efficient
-//! Anonymizations with Enhanced Utility*, 2010; the blocks K. LeFevre and
-//! others, *Mondrian Multidimensional k-Anonymity*, 2006.
+//! Anonymizations with Enhanced Utility*, 2010; the blocks *Mondrian Multidimensional k-Anonymity*, 2006.
 
 use std::collections::BTreeMap;
 
@@ -75,7 +74,9 @@ fn split(grouping: &Grouping, tuples: &[u32], first: &[u32]) -> Vec<Vec<u32>> {
     let leaf = |tuple: u32| grouping.leaf(first[tuple as usize]);
     let axes = &grouping.space.axes;
     let mut nodes = leaf(tuples[0]).to_vec();
-    tuples.iter().for_each(|tuple| grouping.space.widen(&mut nodes, leaf(*tuple)));
+    for tuple in tuples {
+        grouping.space.widen(&mut nodes, leaf(*tuple));
+    }
     let cost = |column: &usize| axes[*column].cost(nodes[*column]);
     let dearest = (0..axes.len()).rev().max_by(|one, other| cost(one).total_cmp(&cost(other))).unwrap_or(0);
     let level = axes[dearest].place(nodes[dearest]).0.saturating_sub(1);

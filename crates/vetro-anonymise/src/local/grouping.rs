@@ -64,7 +64,9 @@ impl<'a> Grouping<'a> {
     pub fn class(&self, members: Members) -> Class {
         let Some(((first, _), others)) = members.split_first() else { return Class::default() };
         let mut nodes = self.leaf(*first).to_vec();
-        others.iter().for_each(|(atom, _)| self.space.widen(&mut nodes, self.leaf(*atom)));
+        for (atom, _) in others {
+            self.space.widen(&mut nodes, self.leaf(*atom));
+        }
         Class { cost: self.space.cost(&nodes), size: members.iter().map(|member| member.1).sum(), nodes, members }
     }
 

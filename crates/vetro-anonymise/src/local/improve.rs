@@ -22,6 +22,9 @@ const GAIN: f64 = 1e-9;
 /// How many classes are tried for each record.
 const OFFERS: usize = 3;
 
+/// The most members of a class from which records are moved: each move looks at all of them.
+const MOST_MOVED: usize = 1 << 13;
+
 /// Improves classes.
 pub(super) fn improve(grouping: &mut Grouping) {
     let total = |grouping: &Grouping| grouping.classes.iter().map(Class::total).sum::<f64>();
@@ -54,10 +57,10 @@ pub(super) fn improve(grouping: &mut Grouping) {
 /// Moves records of an atom out of a class, or swaps them for others, if less is lost then.
 fn shift(grouping: &mut Grouping, index: &Index, atom: u32, place: usize) {
     let class = &grouping.classes[place];
-    let Some(records) = class.members.iter().find(|member| member.0 == atom).map(|member| member.1) else { return };
-    if class.cost <= 0.0 {
+    if class.cost <= 0.0 || class.members.len() > MOST_MOVED {
         return;
     }
+    let Some(records) = class.members.iter().find(|member| member.0 == atom).map(|member| member.1) else { return };
     let spare = class.size.saturating_sub(grouping.k());
     let moved = if class.size == records || spare >= records { records } else { spare };
     let without_moved = grouping.class(without(&class.members, atom, moved));
@@ -153,7 +156,9 @@ fn dissolve(grouping: &mut Grouping, index: &Index, place: usize) {
     }
     if grouping.plain || taken.values().all(|class| grouping.meets(&class.members)) {
         grouping.put(place, Class::default());
-        taken.into_iter().for_each(|(other, class)| grouping.put(other as usize, class));
+        for (other, class) in taken {
+            grouping.put(other as usize, class);
+        }
     }
 }
 

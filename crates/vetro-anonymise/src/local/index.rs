@@ -99,12 +99,12 @@ impl Index {
             if least >= query.cap || (full && found.last().is_some_and(|last| least >= last.more)) {
                 continue;
             }
-            let (first, last) = (first as usize, self.depths[depth][place + 1].1 as usize);
+            let (begin, end) = (first as usize, self.depths[depth][place + 1].1 as usize);
             if depth + 1 < self.depths.len() {
-                self.walk(grouping, query, found, (depth + 1, first, last), (cost, rise));
+                self.walk(grouping, query, found, (depth + 1, begin, end), (cost, rise));
                 continue;
             }
-            for class in &self.classes[first..last] {
+            for class in &self.classes[begin..end] {
                 offer(grouping, query, found, *class);
             }
         }

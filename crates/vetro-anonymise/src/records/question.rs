@@ -54,16 +54,16 @@ pub(crate) struct Atoms {
 impl Question {
     pub fn try_new(table: &RecordBatch, policy: &RecordPolicy) -> Result<Self, Refusal> {
         let named = |name: &ColumnName| column(table, name.as_str());
-        let quasi =
-            policy.quasi_identifiers.iter().map(|name| Dense::try_new(named(name)?)).collect::<Result<_, _>>()?;
-        let quasi: Vec<Dense> = quasi;
-        let held: Vec<Dense> =
-            policy.sensitive.keys().map(|name| Dense::try_new(named(name)?)).collect::<Result<_, Refusal>>()?;
+        let dense = |name: &ColumnName| Dense::try_new(named(name)?);
+        let quasi: Vec<Dense> = policy.quasi_identifiers.iter().map(dense).collect::<Result<_, Refusal>>()?;
+        let held: Vec<Dense> = policy.sensitive.keys().map(dense).collect::<Result<_, Refusal>>()?;
         let person = policy.person.as_ref().map(|name| several(named(name)?)).transpose()?;
         let (rows, firsts) = atoms(&quasi, &held, person.as_ref(), table.num_rows());
         let at = |codes: &[u32]| firsts.iter().map(|row| codes[*row as usize]).collect::<Vec<u32>>();
         let mut counts = vec![0; firsts.len()];
-        rows.iter().for_each(|atom| counts[*atom as usize] += 1);
+        for atom in &rows {
+            counts[*atom as usize] += 1;
+        }
         let codes: Vec<Vec<u32>> = quasi.iter().map(|dense| at(&dense.codes)).collect();
         let tuples =
             rank(quasi.iter().zip(&codes).map(|(dense, codes)| (dense.size(), codes.as_slice())), firsts.len());
@@ -76,33 +76,13 @@ impl Question {
         let codes = codes.iter().map(|codes| tuples.first.iter().map(|atom| codes[*atom as usize]).collect()).collect();
         let sizes: Vec<u32> = held.iter().map(Dense::size).collect();
         let content = atoms.content(tuples.first.len(), &sizes, person.as_ref().map(|person| person.size));
-        let columns = policy.quasi_identifiers.iter().zip(&quasi).map(|(name, dense)| {
-            let place = table.schema().index_of(name.as_str()).unwrap_or_default();
-            let (texts, ladder) = ladder(name, policy.hierarchies.get(name), named(name)?, dense)?;
-            Ok(Column { place, texts, ladder })
-        });
-        let columns = columns.collect::<Result<_, Refusal>>()?;
-        let sensitive = policy.sensitive.iter().zip(&held).map(|((name, models), dense)| {
-            let needed = models
-                .iter()
-                .any(|model| matches!(model, SensitiveModel::Closeness { distance: Distance::Hierarchical, .. }));
-            let hierarchy = needed.then(|| policy.hierarchies.get(name));
-            if let Some(None) = hierarchy {
-                let reason = "a hierarchical distance is asked for, and there is none";
-                return Err(Refusal::BadHierarchy { column: name.to_string(), reason });
-            }
-            let ladder =
-                hierarchy.flatten().map(|one| Ok(ladder(name, Some(one), named(name)?, dense)?.1)).transpose()?;
-            Ok(Sensitive::new(models.clone(), &dense.records, ladder.as_ref()))
-        });
-        let sensitive = sensitive.collect::<Result<_, Refusal>>()?;
         Ok(Self {
             rows,
             atoms,
             classes: Classes { codes, content },
-            columns,
+            columns: columns(table, policy, &quasi)?,
             weights: weights(policy),
-            demand: Demand { k: policy.k, sensitive },
+            demand: Demand { k: policy.k, sensitive: sensitive(table, policy, &held)? },
         })
     }
 
@@ -144,6 +124,34 @@ impl Atoms {
         content.tallies = self.values.iter().zip(sizes).map(tally).collect();
         content
     }
+}
+
+/// The quasi-identifiers with their ladders.
+fn columns(table: &RecordBatch, policy: &RecordPolicy, quasi: &[Dense]) -> Result<Vec<Column>, Refusal> {
+    let read = |(name, dense): (&ColumnName, &Dense)| {
+        let place = table.schema().index_of(name.as_str()).unwrap_or_default();
+        let (texts, ladder) = ladder(name, policy.hierarchies.get(name), column(table, name.as_str())?, dense)?;
+        Ok(Column { place, texts, ladder })
+    };
+    policy.quasi_identifiers.iter().zip(quasi).map(read).collect()
+}
+
+/// The sensitive columns; a hierarchy is read only where a distance needs it.
+fn sensitive(table: &RecordBatch, policy: &RecordPolicy, held: &[Dense]) -> Result<Vec<Sensitive>, Refusal> {
+    let hierarchical =
+        |model: &SensitiveModel| matches!(model, SensitiveModel::Closeness { distance: Distance::Hierarchical, .. });
+    let read = |((name, models), dense): ((&ColumnName, &Vec<SensitiveModel>), &Dense)| {
+        if !models.iter().any(hierarchical) {
+            return Ok(Sensitive::new(models.clone(), &dense.records, None));
+        }
+        let hierarchy = policy.hierarchies.get(name).ok_or_else(|| Refusal::BadHierarchy {
+            column: name.to_string(),
+            reason: "a hierarchical distance is asked for, and there is none",
+        })?;
+        let ladder = ladder(name, Some(hierarchy), column(table, name.as_str())?, dense)?.1;
+        Ok(Sensitive::new(models.clone(), &dense.records, Some(&ladder)))
+    };
+    policy.sensitive.iter().zip(held).map(read).collect()
 }
 
 /// The ladder of a column over the values that occur, and their texts.
@@ -217,7 +225,9 @@ impl Dense {
     fn try_new(array: &ArrayRef) -> Result<Self, Refusal> {
         let mut codes = ordered(array)?.codes;
         if !codes.contains(&0) {
-            codes.iter_mut().for_each(|code| *code -= 1);
+            for code in &mut codes {
+                *code -= 1;
+            }
         }
         let size = codes.iter().max().map_or(0, |last| *last as usize + 1);
         let (mut rows, mut records) = (vec![0; size], vec![0; size]);

@@ -95,7 +95,9 @@ fn the_search_finds_what_trying_everything_finds() {
         let mut codes = || (0..rows).map(|_| u32::try_from(random(8)).unwrap()).collect::<Vec<u32>>();
         let columns = vec![codes(), codes(), codes().iter().map(|code| code / 6).collect()];
         let mut counts = vec![0; usize::try_from(rows).unwrap()];
-        held.iter().for_each(|one| counts[one.0 as usize] += one.2);
+        for one in &held {
+            counts[one.0 as usize] += one.2;
+        }
         let tally = Tally::new(counts.len(), 3, held.into_iter());
         let sensitive = Sensitive::new(models, &tally.overall(), None);
         let content = Content { counts, tallies: vec![tally], ..Content::default() };

@@ -147,7 +147,11 @@ fn by_insider(
             continue;
         }
         let Some(inside) = outside.with(insider, 1, relations, &links) else { continue };
-        let is_new = |row: &usize| *row != insider && outside.single(*row).is_none();
+        // A margin that holds nobody but those of the insider's cell follows it whatever its count: nobody else is told of.
+        let other = if outside.high[insider].is_none_or(|high| high >= 2) { 2 } else { 0 };
+        let otherwise = outside.with(insider, other, relations, &links);
+        let is_own = |row: usize| otherwise.as_ref().is_some_and(|bounds| bounds.single(row) == Some(other));
+        let is_new = |row: &usize| *row != insider && outside.single(*row).is_none() && !is_own(*row);
         told.extend((0..known.len()).filter(is_new).filter(|row| inside.single(*row).is_some_and(is_small)));
     }
     if told.is_empty() {
