@@ -42,10 +42,8 @@ impl Axis {
         let numbers: BTreeMap<Option<&str>, u32> = above.keys().copied().zip(1..).collect();
         let chain = |line: &Vec<Option<&str>>| line.iter().map(|label| numbers[label]).chain([ROOT]).collect();
         let chains: Vec<Vec<u32>> = [vec![ROOT]].into_iter().chain(above.values().map(chain)).collect();
-        let node = |text: &Option<String>| match is_total(text) {
-            true => ROOT,
-            false => numbers.get(&text.as_deref()).copied().unwrap_or(ROOT),
-        };
+        let number = |text: &Option<String>| numbers.get(&text.as_deref()).copied().unwrap_or(ROOT);
+        let node = |text: &Option<String>| if is_total(text) { ROOT } else { number(text) };
         let nodes = texts.iter().map(node).collect();
         Ok((Self { below: below(&chains), chains }, nodes))
     }
@@ -83,8 +81,8 @@ fn line<'a>(
     parents: Option<&'a BTreeMap<String, String>>,
 ) -> Result<Vec<Option<&'a str>>, Refusal> {
     let mut line = vec![label];
-    let parent = |label: &Option<&str>| parents?.get((*label)?).map(String::as_str).filter(|parent| *parent != TOTAL);
-    while let Some(parent) = line.last().and_then(parent) {
+    let parent = |label: Option<&'a str>| parents?.get(label?).map(String::as_str).filter(|parent| *parent != TOTAL);
+    while let Some(parent) = line.last().copied().and_then(parent) {
         if line.contains(&Some(parent)) {
             return Err(Refusal::BadHierarchy { column: column.to_owned(), reason: "a value is a part of itself" });
         }

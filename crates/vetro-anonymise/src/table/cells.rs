@@ -38,7 +38,7 @@ struct Cell {
 pub(super) struct Cells {
     axes: Vec<Axis>,
     strides: Vec<Address>,
-    cells: Vec<Cell>,
+    all: Vec<Cell>,
     index: Index,
 }
 
@@ -58,11 +58,11 @@ impl Cells {
         if distinct.len() < addresses.len() {
             return Err(Refusal::RepeatedCell { rows: (addresses.len() - distinct.len()) as u64 });
         }
-        let mut all = Self { axes, strides, cells: Vec::new(), index: Index::Hashed(HashMap::new()) };
-        all.cells = all.add_up(&addresses, &counts);
-        all.index = Index::of(&all.cells, &all.axes);
-        all.place(&addresses, &counts)?;
-        Ok(all)
+        let mut read = Self { axes, strides, all: Vec::new(), index: Index::Hashed(HashMap::new()) };
+        read.all = read.add_up(&addresses, &counts);
+        read.index = Index::of(&read.all, &read.axes);
+        read.place(&addresses, &counts)?;
+        Ok(read)
     }
 
     /// The inner cells and every sum of them, without rows.
@@ -96,7 +96,7 @@ impl Cells {
         let mut wrong = 0;
         for (row, (address, count)) in addresses.iter().zip(counts).enumerate() {
             match self.at(*address) {
-                Some(cell) if self.count(cell) == *count => self.cells[cell as usize].row = Some(row),
+                Some(cell) if self.count(cell) == *count => self.all[cell as usize].row = Some(row),
                 None if *count == 0 => {}
                 _ => wrong += 1,
             }
@@ -126,7 +126,7 @@ impl Cells {
 
     /// How many cells and margins there are.
     pub fn len(&self) -> usize {
-        self.cells.len()
+        self.all.len()
     }
 
     /// All cells.
@@ -141,7 +141,7 @@ impl Cells {
 
     /// The node of a cell along each axis.
     pub fn nodes(&self, cell: u32) -> Vec<u32> {
-        (0..self.axes.len()).map(|place| self.node(self.cells[cell as usize].address, place)).collect()
+        (0..self.axes.len()).map(|place| self.node(self.all[cell as usize].address, place)).collect()
     }
 
     /// The cell at an address, if its count is not 0.
@@ -155,7 +155,7 @@ impl Cells {
 
     /// The inner cells that a cell is the sum of.
     pub fn parts(&self, cell: u32) -> &[u32] {
-        &self.cells[cell as usize].parts
+        &self.all[cell as usize].parts
     }
 
     /// Whether a cell is no sum.
@@ -165,19 +165,19 @@ impl Cells {
 
     /// The count of a cell.
     pub fn count(&self, cell: u32) -> u64 {
-        self.cells[cell as usize].count
+        self.all[cell as usize].count
     }
 
     /// The row of a cell, if it stands in the table.
     pub fn row(&self, cell: u32) -> Option<usize> {
-        self.cells[cell as usize].row
+        self.all[cell as usize].row
     }
 
     /// The cells that add up to one margin along one axis, for each margin and axis it sums over.
     pub fn lines(&self) -> BTreeMap<(usize, u32), Vec<u32>> {
         let mut lines: BTreeMap<(usize, u32), Vec<u32>> = BTreeMap::new();
         for cell in self.all() {
-            let address = self.cells[cell as usize].address;
+            let address = self.all[cell as usize].address;
             for (place, (axis, stride)) in self.axes().enumerate() {
                 let node = self.node(address, place);
                 let Some(parent) = axis.parent(node) else { continue };
@@ -209,20 +209,22 @@ impl Index {
 }
 
 /// The axes, what a node of each counts in an address, and the address of each row.
-fn axes(table: &RecordBatch, policy: &TablePolicy) -> Result<(Vec<Axis>, Vec<Address>, Vec<Address>), Refusal> {
+type Placed = (Vec<Axis>, Vec<Address>, Vec<Address>);
+
+fn axes(table: &RecordBatch, policy: &TablePolicy) -> Result<Placed, Refusal> {
     let (mut axes, mut strides) = (Vec::new(), Vec::new());
     let mut addresses = vec![0; table.num_rows()];
     let mut stride: Address = 1;
     for name in &policy.by {
         let texts = texts(column(table, name.as_str())?, 0..table.num_rows())?;
-        let (axis, nodes) = Axis::read(name.as_str(), &texts, policy.parents.get(name), policy.totals)?;
+        let (tree, nodes) = Axis::read(name.as_str(), &texts, policy.parents.get(name), policy.totals)?;
         for (address, node) in addresses.iter_mut().zip(nodes) {
             *address += Address::from(node) * stride;
         }
         strides.push(stride);
         let too_wide = || Refusal::Columns { step: "number the cells of a table" };
-        stride = stride.checked_mul(axis.len() as Address).ok_or_else(too_wide)?;
-        axes.push(axis);
+        stride = stride.checked_mul(tree.len() as Address).ok_or_else(too_wide)?;
+        axes.push(tree);
     }
     Ok((axes, strides, addresses))
 }

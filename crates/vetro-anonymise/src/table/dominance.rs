@@ -52,9 +52,13 @@ fn breaks(rule: &Dominance, one: &Contributions) -> bool {
     let few = rule.contributors.is_some_and(|least| one.contributors < least);
     let estimated = rule.p.is_some_and(|p| {
         let rest = if one.contributors > 2 { one.total - largest(2) } else { 0.0 };
-        !(rest >= p / 100.0 * largest(1))
+        let enough = p / 100.0 * largest(1);
+        rest < enough || rest.is_nan() || enough.is_nan()
     });
-    let dominant = rule.n_k.is_some_and(|(n, k)| !(largest(n as usize) <= k / 100.0 * one.total));
+    let dominant = rule.n_k.is_some_and(|(n, k)| {
+        let (share, most) = (largest(n as usize), k / 100.0 * one.total);
+        share > most || share.is_nan() || most.is_nan()
+    });
     few || estimated || dominant
 }
 

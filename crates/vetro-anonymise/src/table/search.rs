@@ -91,13 +91,13 @@ fn improve(primary: &[bool], inside: &[u32], choose: impl Fn(&[u32]) -> Choice) 
     let mut first: Vec<u32> = Vec::new();
     let mut best = choose(&first);
     let mut tries = EFFORT / (inside.len() + 1);
-    let mut tried: Vec<u32> = Vec::new();
+    let mut seen: Vec<u32> = Vec::new();
     loop {
         let is_secondary = |cell: &&u32| best.withheld[**cell as usize] && !primary[**cell as usize];
-        let next = inside.iter().filter(is_secondary).find(|cell| !tried.contains(cell)).copied();
+        let next = inside.iter().filter(is_secondary).find(|cell| !seen.contains(cell)).copied();
         let Some(cell) = next.filter(|_| tries > 0) else { return best };
         tries -= 1;
-        tried.push(cell);
+        seen.push(cell);
         first.push(cell);
         let other = choose(&first);
         if other.is_better_than(&best) {

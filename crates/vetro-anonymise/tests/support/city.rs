@@ -75,8 +75,10 @@ impl Counted {
                     chain.push(TOTAL.to_owned());
                 }
                 labels[place].extend(chain.iter().cloned());
-                keys =
-                    keys.iter().flat_map(|key| chain.iter().map(|one| [&key[..], &[one.clone()]].concat())).collect();
+                keys = keys
+                    .iter()
+                    .flat_map(|key| chain.iter().map(|one| [&key[..], std::slice::from_ref(one)].concat()))
+                    .collect();
             }
             for key in keys {
                 *sums.entry(key).or_default() += count;
@@ -84,7 +86,10 @@ impl Counted {
         }
         let mut keys: Vec<Vec<String>> = vec![Vec::new()];
         for labels in &labels {
-            keys = keys.iter().flat_map(|key| labels.iter().map(|one| [&key[..], &[one.clone()]].concat())).collect();
+            keys = keys
+                .iter()
+                .flat_map(|key| labels.iter().map(|one| [&key[..], std::slice::from_ref(one)].concat()))
+                .collect();
         }
         let cells = keys.into_iter().map(|key| (key.clone(), sums.get(&key).copied().unwrap_or(0))).collect();
         Self { by: by.iter().map(|name| (*name).to_owned()).collect(), parents, cells }

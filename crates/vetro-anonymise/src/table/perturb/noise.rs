@@ -26,7 +26,7 @@ const HALVINGS: u32 = 70;
 const BITS: u32 = 53;
 
 /// The shifts of one true count, rising, each with the part of all keys up to its last.
-type Shifts = Vec<(i64, u64)>;
+type Shifts = Vec<(i32, u64)>;
 
 /// The distribution of every count's shift.
 #[derive(Debug)]
@@ -50,16 +50,17 @@ impl Noise {
         if deviation > MOST {
             return Err(Refusal::BadProtection { reason: "the largest deviation is more than 64" });
         }
-        let (threshold, deviation) = (i64::try_from(threshold).unwrap_or(i64::MAX), i64::from(deviation));
-        let widest = f64::from(i32::try_from(deviation * deviation).unwrap_or(i32::MAX));
-        if !(variance > 0.0 && variance <= widest) {
+        let (Ok(threshold), Ok(deviation)) = (i32::try_from(threshold), i32::try_from(deviation)) else {
+            return Err(Refusal::BadProtection { reason: "the threshold is not a small number" });
+        };
+        if !(variance > 0.0 && variance <= f64::from(deviation * deviation)) {
             return Err(Refusal::BadProtection { reason: "no shift within the largest deviation has that variance" });
         }
-        let possible = |count: i64| -> Vec<i64> {
-            let allowed = |shift: &i64| count + shift == 0 || count + shift >= threshold;
+        let possible = |count: i32| -> Vec<i32> {
+            let allowed = |shift: &i32| count + shift == 0 || count + shift >= threshold;
             if count == 0 { vec![0] } else { (-deviation..=deviation).filter(allowed).collect() }
         };
-        let shifts = |count: i64| cumulated(&distribution(&possible(count), variance));
+        let shifts = |count: i32| cumulated(&distribution(&possible(count), variance));
         Ok(Self { shifts: (0..=threshold + deviation).map(shifts).collect() })
     }
 
@@ -68,12 +69,18 @@ impl Noise {
         let place = usize::try_from(count).unwrap_or(usize::MAX).min(self.shifts.len() - 1);
         let drawn = key >> (u64::BITS - BITS);
         let shift = self.shifts[place].iter().find(|(_, up_to)| drawn < *up_to).map_or(0, |(shift, _)| *shift);
-        count.saturating_add_signed(shift)
+        count.saturating_add_signed(i64::from(shift))
     }
 }
 
 /// The shifts with their probabilities as parts of all keys, added up.
-fn cumulated(distribution: &[(i64, f64)]) -> Shifts {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a probability times 2^53 is a whole number of that size"
+)]
+fn cumulated(distribution: &[(i32, f64)]) -> Shifts {
     let all = (1_u64 << BITS) as f64;
     let mut sum = 0.0;
     let mut cumulated: Shifts = Vec::with_capacity(distribution.len());
@@ -88,15 +95,15 @@ fn cumulated(distribution: &[(i64, f64)]) -> Shifts {
 }
 
 /// The distribution of greatest entropy with mean 0 and a variance as near to the one asked for as can be.
-fn distribution(shifts: &[i64], variance: f64) -> Vec<(i64, f64)> {
+fn distribution(shifts: &[i32], variance: f64) -> Vec<(i32, f64)> {
     let (Some(least), Some(most)) = (shifts.first(), shifts.last()) else { return vec![(0, 1.0)] };
     let below = shifts.iter().rev().find(|shift| **shift <= 0);
     let above = shifts.iter().find(|shift| **shift >= 0);
     let (Some(below), Some(above)) = (below, above) else { return vec![(0, 1.0)] };
-    if variance <= (below * above).unsigned_abs() as f64 {
+    if variance <= f64::from((below * above).abs()) {
         return two(*below, *above);
     }
-    if variance >= (least * most).unsigned_abs() as f64 {
+    if variance >= f64::from((least * most).abs()) {
         return two(*least, *most);
     }
     let at = |b: f64| centred(shifts, b);
@@ -105,31 +112,31 @@ fn distribution(shifts: &[i64], variance: f64) -> Vec<(i64, f64)> {
 }
 
 /// Two shifts with mean 0.
-fn two(below: i64, above: i64) -> Vec<(i64, f64)> {
+fn two(below: i32, above: i32) -> Vec<(i32, f64)> {
     if below == above || below == 0 || above == 0 {
         return vec![(0, 1.0)];
     }
-    let width = (above - below) as f64;
-    vec![(below, above as f64 / width), (above, -below as f64 / width)]
+    let width = f64::from(above - below);
+    vec![(below, f64::from(above) / width), (above, f64::from(-below) / width)]
 }
 
 /// The distribution with factor `b` for the square that has mean 0.
-fn centred(shifts: &[i64], b: f64) -> Vec<(i64, f64)> {
-    let widest = shifts.iter().map(|shift| shift.unsigned_abs()).max().unwrap_or(1) as f64;
+fn centred(shifts: &[i32], b: f64) -> Vec<(i32, f64)> {
+    let widest = f64::from(shifts.iter().map(|shift| shift.abs()).max().unwrap_or(1));
     let a = bisect(2.0 * (b.abs() + 1.0) * (widest + 30.0), |a| moment(&weighed(shifts, a, b), 1) < 0.0);
     weighed(shifts, a, b)
 }
 
-fn weighed(shifts: &[i64], a: f64, b: f64) -> Vec<(i64, f64)> {
-    let exponent = |shift: i64| (a + b * shift as f64) * shift as f64;
+fn weighed(shifts: &[i32], a: f64, b: f64) -> Vec<(i32, f64)> {
+    let exponent = |shift: i32| (a + b * f64::from(shift)) * f64::from(shift);
     let largest = shifts.iter().map(|shift| exponent(*shift)).fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = shifts.iter().map(|shift| (exponent(*shift) - largest).exp()).collect();
     let sum: f64 = weights.iter().sum();
     shifts.iter().zip(weights).map(|(shift, weight)| (*shift, weight / sum)).collect()
 }
 
-fn moment(distribution: &[(i64, f64)], power: i32) -> f64 {
-    distribution.iter().map(|(shift, probability)| (*shift as f64).powi(power) * probability).sum()
+fn moment(distribution: &[(i32, f64)], power: i32) -> f64 {
+    distribution.iter().map(|(shift, probability)| f64::from(*shift).powi(power) * probability).sum()
 }
 
 /// Where a condition stops to hold, between minus the bound and the bound.
@@ -147,6 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
     fn every_count_keeps_its_mean_and_large_ones_have_the_variance_asked_for() {
         for (threshold, deviation, variance) in [(3, 4, 2.0), (3, 3, 1.0), (5, 6, 4.0), (10, 12, 9.0), (2, 2, 3.9)] {
             let noise = Noise::try_new(threshold, deviation, variance).unwrap();
