@@ -121,3 +121,38 @@ fn a_measure_that_moves_alone_is_refused() {
     assert!(rules(&cell("120"), &cell("120"), &policy).is_empty());
     assert_eq!(rules(&cell("120"), &cell("125"), &policy), ["isolated-count"]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn changes_are_counted_as_by_hand(
+        rows in proptest::collection::vec((0_usize..3, 0_u64..4, 0_usize..3), 0..40)
+    ) {
+        // Each row is in the old release, in the new one or in both; labels that cover each other are left out.
+        let labels = ["a", "b", "c"];
+        let release = |side: usize| {
+            let mut classes: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+            for (label, hash, _) in rows.iter().filter(|row| row.2 == side || row.2 == 2) {
+                classes.entry(key([Some(labels[*label])].into_iter())).or_default().push(*hash);
+            }
+            for hashes in classes.values_mut() {
+                hashes.sort_unstable();
+            }
+            Shown::Classes(classes)
+        };
+        let count = |label: usize, hash: u64, side: usize| {
+            rows.iter().filter(|row| row.0 == label && row.1 == hash && (row.2 == side || row.2 == 2)).count()
+        };
+        // What came (or, sides turned, went) to some labels taken together.
+        let came = |of: &[usize], from: usize, to: usize| -> usize {
+            let all = |hash: u64, side: usize| of.iter().map(|label| count(*label, hash, side)).sum::<usize>();
+            (0..4).map(|hash| all(hash, to).saturating_sub(all(hash, from))).sum()
+        };
+        let few = |rows: usize| (1..3).contains(&rows);
+        let sets = [vec![0], vec![1], vec![2], vec![0, 1, 2]];
+        let expected = sets.iter().any(|of| few(came(of, 0, 1)) || few(came(of, 1, 0)));
+        let policy = PrivacyPlan::Records(RecordPolicy::new(names(&["age"]), 3));
+        proptest::prop_assert_eq!(!rules(&release(0), &release(1), &policy).is_empty(), expected);
+    }
+}
