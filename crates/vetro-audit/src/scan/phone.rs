@@ -30,7 +30,7 @@ pub(crate) fn is_in_phone_column(text: &str) -> bool {
 }
 
 /// Whether a lower-case word announces a telephone number.
-pub(crate) fn is_cue(word: &str) -> bool {
+fn is_cue(word: &str) -> bool {
     const CUES: [&str; 17] = [
         "tel",
         "telefono",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{DictionaryArray, Int64Array, UInt32Array};
+use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch, StringArray, UInt32Array};
 
 use super::*;
 
