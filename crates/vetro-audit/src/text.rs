@@ -59,9 +59,8 @@ fn words(field: &Field) -> String {
 }
 
 fn found(field: &Field, hints: Hints, column: &ArrayRef, question: &Question<'_>) -> Vec<Found> {
-    let hits = hits(field, hints, column)
-        .into_iter()
-        .chain(positions(field.name.as_str(), hints, column, question.policy));
+    let hits =
+        hits(field, hints, column).into_iter().chain(positions(field.name.as_str(), hints, column, question.policy));
     let row = |record: u64| usize::try_from(record).unwrap_or(usize::MAX);
     let mut found: Vec<Found> = hits
         .map(|hit| Found { rule: Rule::Detected(hit.detector), rows: hit.records.into_iter().map(row).collect() })

@@ -18,8 +18,8 @@ pub(crate) fn is_date(text: &str) -> bool {
     let is_short = |(_, width): (u32, usize)| width == 2;
     let from_year = is_year(first) && is_month(month) && is_day(last);
     // In English the month may come first.
-    let to_year = (is_year(last) || is_short(last))
-        && ((is_day(first) && is_month(month)) || (is_month(first) && is_day(month)));
+    let to_year =
+        (is_year(last) || is_short(last)) && ((is_day(first) && is_month(month)) || (is_month(first) && is_day(month)));
     parts.next().is_none() && (from_year || to_year)
 }
 
@@ -31,7 +31,8 @@ fn number(part: &str) -> Option<(u32, usize)> {
 
 /// `19850312`.
 fn is_compact(text: &str) -> bool {
-    let in_range = |part: &str, range: std::ops::RangeInclusive<u32>| part.parse().is_ok_and(|part| range.contains(&part));
+    let in_range =
+        |part: &str, range: std::ops::RangeInclusive<u32>| part.parse().is_ok_and(|part| range.contains(&part));
     text.len() == 8
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && in_range(&text[..4], 1850..=2100)
@@ -45,10 +46,13 @@ mod tests {
 
     #[test]
     fn exact_dates_are_told_from_years_months_and_words() {
-        for text in ["1985-03-12", "12.03.1985", "1/3/1985", "12/03/85", "1985-03-12T00:00:00", "19850312", "03/28/1985"] {
+        for text in
+            ["1985-03-12", "12.03.1985", "1/3/1985", "12/03/85", "1985-03-12T00:00:00", "19850312", "03/28/1985"]
+        {
             assert!(is_date(text), "{text}");
         }
-        for text in ["1985", "1985-03", "03.1985", "1985-13-12", "Milano", "12.03.1985.4", "", "45.50.60", "1980-1989"] {
+        for text in ["1985", "1985-03", "03.1985", "1985-13-12", "Milano", "12.03.1985.4", "", "45.50.60", "1980-1989"]
+        {
             assert!(!is_date(text), "{text}");
         }
     }

@@ -19,8 +19,7 @@ const PASSPORT: [&[u8]; 3] = [b"LLDDDDDDD", b"LDLDDLDD", b"LDDDDDDD"];
 const LICENCE: [&[u8]; 3] = [b"LLDDDDDDDL", b"U1AAAAAAAL", b"DDDDDDDDDDDD"];
 
 /// What is announced by each of the hints.
-const KINDS: [(Hints, &[&[u8]]); 3] =
-    [(Hints::CARD, &CARD), (Hints::PASSPORT, &PASSPORT), (Hints::LICENCE, &LICENCE)];
+const KINDS: [(Hints, &[&[u8]]); 3] = [(Hints::CARD, &CARD), (Hints::PASSPORT, &PASSPORT), (Hints::LICENCE, &LICENCE)];
 
 /// The hints under which a number stands in the text, as announced by the column or by words before it.
 pub(crate) fn found(text: &str, column: Hints) -> Hints {

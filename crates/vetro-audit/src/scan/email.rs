@@ -78,7 +78,8 @@ fn may_be_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
     let opens = |at: usize| {
         let inner = bytes[at + 1..].iter().find(|byte| **byte != b' ').map(u8::to_ascii_lowercase);
-        matches!(bytes[at], b'(' | b'[' | b'{' | b'<') && matches!(inner, Some(b'a' | b'@' | b'c' | b'k' | b'd' | b'p' | b'.'))
+        matches!(bytes[at], b'(' | b'[' | b'{' | b'<')
+            && matches!(inner, Some(b'a' | b'@' | b'c' | b'k' | b'd' | b'p' | b'.'))
     };
     (0..bytes.len()).any(opens)
         || ["%40", "&#64;", "&#x40;", "&commat;"].iter().any(|code| text.contains(code))

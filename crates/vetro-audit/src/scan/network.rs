@@ -115,6 +115,10 @@ fn is_v6_in(text: &str) -> bool {
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|byte| belongs(byte)).count();
+        if length == 0 {
+            at += 1;
+            continue;
+        }
         let is_word_before = is_word(at.checked_sub(1).and_then(|before| bytes.get(before)));
         let written = text[at..at + length].trim_matches('.');
         // `ip:2001:…` and `addr::` leave a colon before or behind.
@@ -126,7 +130,7 @@ fn is_v6_in(text: &str) -> bool {
         {
             return true;
         }
-        at += length.max(1);
+        at += length;
     }
     false
 }

@@ -49,9 +49,9 @@ fn exact_rows(column: &ArrayRef, is_named: bool) -> Vec<u64> {
     }
     let is_exact = |number: Option<String>| number.is_some_and(|number| is_exact_number(&number));
     match column.data_type() {
-        DataType::Float64 => {
-            rows(column.as_primitive::<Float64Type>().iter().map(|value| is_exact(value.map(|value| value.to_string()))))
-        }
+        DataType::Float64 => rows(
+            column.as_primitive::<Float64Type>().iter().map(|value| is_exact(value.map(|value| value.to_string()))),
+        ),
         DataType::Int64 => {
             rows(column.as_primitive::<Int64Type>().iter().map(|value| is_exact(value.map(|value| value.to_string()))))
         }
@@ -71,7 +71,8 @@ fn rows(exact: impl Iterator<Item = bool>) -> Vec<u64> {
 fn is_exact_text(text: &str, is_named: bool) -> bool {
     let text = text.trim();
     let is_geometry = text.starts_with('{') || text.ends_with(')');
-    let numbers = || text.split(|letter: char| !matches!(letter, '0'..='9' | '.' | '-' | '+')).filter(|part| !part.is_empty());
+    let numbers =
+        || text.split(|letter: char| !matches!(letter, '0'..='9' | '.' | '-' | '+')).filter(|part| !part.is_empty());
     if is_geometry {
         return numbers().any(is_exact_number);
     }
