@@ -53,6 +53,12 @@ impl Hints {
         self.and(Self::BESIDE_NAMES)
     }
 
+    /// The same with what another name says, such as that of a part.
+    #[must_use]
+    pub fn and_of(self, words: &str) -> Self {
+        self.and(Self::of(words))
+    }
+
     /// Whether the column holds names.
     #[must_use]
     pub fn name_persons(self) -> bool {

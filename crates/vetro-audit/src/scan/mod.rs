@@ -166,6 +166,12 @@ impl Found {
     }
 }
 
+impl From<Detector> for Found {
+    fn from(detector: Detector) -> Self {
+        Self::of(detector)
+    }
+}
+
 /// Every detector that finds something in a text of which nothing else is known, each once.
 #[must_use]
 pub fn text(value: &str) -> Vec<Detector> {

@@ -15,7 +15,24 @@ const LEAST_REASON: usize = 20;
 /// The share of records that may be suppressed when nothing is said; above the 4 % recommended so that small towns can start.
 const SUPPRESSION_LIMIT: Share = Share::from_parts(0.05);
 /// The detectors whose hits may be allowed.
-const DETECTORS: [&str; 6] = ["codice-fiscale", "ahv", "iban", "email", "phone", "formula"];
+const DETECTORS: [&str; 16] = [
+    "codice-fiscale",
+    "ahv",
+    "iban",
+    "email",
+    "phone",
+    "tax-number",
+    "plate",
+    "identity-card",
+    "passport",
+    "driving-licence",
+    "health-card",
+    "ip",
+    "mac",
+    "birth-date",
+    "position",
+    "formula",
+];
 
 /// The policy; what is wrong is told.
 pub(super) fn resolve(
@@ -221,4 +238,16 @@ fn table(
             ..TablePolicy::new(aggregate.by.clone(), count.clone(), threshold)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTORS;
+
+    #[test]
+    fn every_detector_of_the_scanner_can_be_allowed() {
+        let known = vetro_audit::scan::Detector::ALL.map(vetro_audit::scan::Detector::name);
+        assert_eq!(DETECTORS[..known.len()], known);
+        assert_eq!(DETECTORS[known.len()..], ["formula"]);
+    }
 }
