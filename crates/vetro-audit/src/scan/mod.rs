@@ -23,6 +23,7 @@ mod fiscal;
 mod health;
 mod hints;
 mod iban;
+mod lattice;
 mod luhn;
 mod network;
 mod normal;

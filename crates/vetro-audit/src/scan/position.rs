@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, UInt32T
 use vetro_model::plan::PrivacyPlan;
 
 use super::hints::Hints;
-use super::{Detector, Hit};
+use super::{Detector, Hit, lattice};
 
 /// Decimals of a degree that still say no house.
 const DECIMALS: usize = 3;
@@ -20,9 +20,10 @@ const METRES: f64 = 25.0;
 /// Finds the points of a column that are more exact than 110 metres, where the policy protects records about persons.
 ///
 /// Points may be geometries, `lon,lat` pairs, or numbers in columns named for
-/// coordinates. A quasi-identifier is passed over: each of its values is
-/// shared by as many persons as the policy asks. Places of things, and tables
-/// of counts, may keep every digit.
+/// coordinates. Points that lie on a grid of 100 metres or more may have any
+/// decimals. A quasi-identifier is passed over: each of its values is shared
+/// by as many persons as the policy asks. Places of things, and tables of
+/// counts, may keep every digit.
 #[must_use]
 pub fn positions(name: &str, hints: Hints, column: &ArrayRef, policy: &PrivacyPlan) -> Option<Hit> {
     let PrivacyPlan::Records(policy) = policy else { return None };
@@ -30,8 +31,31 @@ pub fn positions(name: &str, hints: Hints, column: &ArrayRef, policy: &PrivacyPl
         return None;
     }
     let records = exact_rows(column, hints.has(Hints::POSITION));
+    if records.is_empty() || points(column).is_some_and(|points| lattice::is_grid(&points)) {
+        return None;
+    }
     let detector = Detector::Position;
-    (!records.is_empty()).then(|| Hit { column: name.to_owned(), detector, count: records.len() as u64, records })
+    Some(Hit { column: name.to_owned(), detector, count: records.len() as u64, records })
+}
+
+/// The points of a column that holds nothing else, in degrees; `None` for any other column.
+fn points(column: &ArrayRef) -> Option<Vec<(f64, f64)>> {
+    let texts: Vec<&str> = match column.as_dictionary_opt::<UInt32Type>() {
+        Some(coded) => coded.values().as_string_opt::<i32>()?.iter().flatten().collect(),
+        None => column.as_string_opt::<i32>()?.iter().flatten().collect(),
+    };
+    let point = |text: &str| {
+        let numbers: Vec<f64> = numbers(text).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        let is_degrees = |(lon, lat): &(f64, f64)| lon.abs() <= 180.0 && lat.abs() <= 90.0;
+        (numbers.len() == 2).then(|| (numbers[0], numbers[1])).filter(is_degrees)
+    };
+    texts.into_iter().map(point).collect()
+}
+
+/// The numbers of a geometry or a pair.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|letter: char| !matches!(letter, '0'..='9' | '.' | '-' | '+'));
+    parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 fn exact_rows(column: &ArrayRef, is_named: bool) -> Vec<u64> {
@@ -71,15 +95,15 @@ fn rows(exact: impl Iterator<Item = bool>) -> Vec<u64> {
 fn is_exact_text(text: &str, is_named: bool) -> bool {
     let text = text.trim();
     let is_geometry = text.starts_with('{') || text.ends_with(')');
-    let numbers =
-        || text.split(|letter: char| !matches!(letter, '0'..='9' | '.' | '-' | '+')).filter(|part| !part.is_empty());
     if is_geometry {
-        return numbers().any(is_exact_number);
+        return numbers(text).any(is_exact_number);
     }
     let is_of_numbers = text.chars().all(|letter| matches!(letter, '0'..='9' | '.' | '-' | '+' | ',' | ';' | ' '));
-    match numbers().count() {
+    match numbers(text).count() {
         1 => is_named && is_of_numbers && is_exact_number(text),
-        2 | 3 => is_of_numbers && numbers().take(2).all(is_coordinate) && numbers().take(2).any(is_exact_number),
+        2 | 3 => {
+            is_of_numbers && numbers(text).take(2).all(is_coordinate) && numbers(text).take(2).any(is_exact_number)
+        }
         _ => false,
     }
 }
