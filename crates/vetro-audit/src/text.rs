@@ -59,10 +59,10 @@ fn words(field: &Field) -> String {
 }
 
 fn found(field: &Field, hints: Hints, column: &ArrayRef, question: &Question<'_>) -> Vec<Found> {
-    let hits =
+    let all =
         hits(field, hints, column).into_iter().chain(positions(field.name.as_str(), hints, column, question.policy));
     let row = |record: u64| usize::try_from(record).unwrap_or(usize::MAX);
-    let mut found: Vec<Found> = hits
+    let mut found: Vec<Found> = all
         .map(|hit| Found { rule: Rule::Detected(hit.detector), rows: hit.records.into_iter().map(row).collect() })
         .collect();
     let rows = formulas(column);
@@ -81,8 +81,8 @@ fn hits(field: &Field, hints: Hints, column: &ArrayRef) -> Vec<Hit> {
     match tokens {
         None => column_hits(field.name.as_str(), hints, column),
         Some(AHV_LENGTH) => {
-            let hits = column_hits(field.name.as_str(), hints, column).into_iter();
-            hits.filter(|hit| hit.detector == Detector::Ahv).collect()
+            let found = column_hits(field.name.as_str(), hints, column).into_iter();
+            found.filter(|hit| hit.detector == Detector::Ahv).collect()
         }
         Some(_) => Vec::new(),
     }

@@ -41,8 +41,9 @@ pub fn column_hits(name: &str, hints: Hints, column: &ArrayRef) -> Vec<Hit> {
             records[detector as usize].push(row as u64);
         }
     });
-    let hits = Detector::ALL.into_iter().zip(records).filter(|(_, records)| !records.is_empty());
-    hits.map(|(detector, records)| Hit { column: name.to_owned(), detector, count: records.len() as u64, records })
+    let found = Detector::ALL.into_iter().zip(records).filter(|(_, records)| !records.is_empty());
+    found
+        .map(|(detector, records)| Hit { column: name.to_owned(), detector, count: records.len() as u64, records })
         .collect()
 }
 

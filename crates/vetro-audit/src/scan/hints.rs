@@ -42,7 +42,9 @@ impl Hints {
     pub fn of_columns<S: AsRef<str>>(names: &[S]) -> Vec<Self> {
         let mut hints: Vec<Self> = names.iter().map(|name| Self::of(name.as_ref())).collect();
         if hints.iter().any(|hints| hints.name_persons()) {
-            hints.iter_mut().for_each(|hints| *hints = hints.beside_names());
+            for hints in &mut hints {
+                *hints = hints.beside_names();
+            }
         }
         hints
     }

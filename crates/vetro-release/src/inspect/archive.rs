@@ -27,7 +27,7 @@ pub(super) fn members(sink: &mut Sink<'_>, bytes: &[u8], depth: usize) {
     for at in order(&archive) {
         let Ok(mut member) = archive.by_index(at) else {
             sink.enter_member("", at + 1, |sink| {
-                sink.unreadable("the member is damaged, encrypted or packed otherwise")
+                sink.unreadable("the member is damaged, encrypted or packed otherwise");
             });
             continue;
         };
@@ -64,7 +64,7 @@ fn is_shared_texts(archive: &ZipArchive<Cursor<&[u8]>>, at: usize) -> bool {
 
 fn part(sink: &mut Sink<'_>, workbook: &mut sheet::Workbook, name: &str, bytes: &[u8], depth: usize) {
     let is_office = ["xl/", "docProps/", "word/", "ppt/"].iter().any(|folder| name.starts_with(folder));
-    match unpack::text(bytes).filter(|_| is_office && (name.ends_with(".xml") || name.ends_with(".vml"))) {
+    match unpack::text(bytes).filter(|_| is_office && sheet::is_xml(name)) {
         Some(text) => workbook.part(sink, name, &text),
         None => content(sink, name, bytes, depth + 1),
     }

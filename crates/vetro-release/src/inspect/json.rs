@@ -124,11 +124,10 @@ impl Node<'_, '_, '_> {
         self.key.unwrap_or(Hints::NONE)
     }
 
-    fn number<E>(self, number: i128) -> Result<(), E> {
+    fn number(self, number: i128) {
         let path = self.walk.path.join(".");
         let found = scan::number(number, self.hints());
         self.walk.sink.see(Place::Values, &path, self.walk.rows, found);
-        Ok(())
     }
 }
 
@@ -152,11 +151,13 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.number(number.into())
+        self.number(number.into());
+        Ok(())
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.number(number.into())
+        self.number(number.into());
+        Ok(())
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {

@@ -47,15 +47,13 @@ fn piece(rest: &str) -> (Piece<'_>, usize) {
     }
     let begins_tag =
         rest.starts_with('<') && rest[1..].starts_with(|letter: char| letter.is_alphabetic() || "/!".contains(letter));
-    match tag_end(rest).filter(|_| begins_tag) {
-        Some(end) => (Piece::Tag(&rest[1..end]), end + 1),
-        None => {
-            // A `<` that begins no tag is text.
-            let next = rest.char_indices().skip(1).find(|(_, letter)| *letter == '<');
-            let end = next.map_or(rest.len(), |(at, _)| at);
-            (Piece::Text(&rest[..end]), end)
-        }
+    if let Some(end) = begins_tag.then(|| tag_end(rest)).flatten() {
+        return (Piece::Tag(&rest[1..end]), end + 1);
     }
+    // A `<` that begins no tag is text.
+    let next = rest.char_indices().skip(1).find(|(_, letter)| *letter == '<');
+    let end = next.map_or(rest.len(), |(at, _)| at);
+    (Piece::Text(&rest[..end]), end)
 }
 
 /// Where a tag ends; a `>` within quotes does not end it.

@@ -143,7 +143,9 @@ fn pages(sink: &mut Sink<'_>, reader: &SerializedFileReader<File>, columns: &[Co
                         }
                     }
                     Page::DataPage { statistics, .. } | Page::DataPageV2 { statistics, .. } => {
-                        statistics.iter().for_each(|found| bounds(sink, column, found));
+                        if let Some(found) = statistics {
+                            bounds(sink, column, found);
+                        }
                     }
                 }
                 if sink.reach() == Reach::First {

@@ -23,15 +23,23 @@ struct Cell {
     text: String,
 }
 
+/// Whether a part is markup.
+pub(super) fn is_xml(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["xml", "vml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
 impl Workbook {
     /// Reads a part by its name.
     pub(super) fn part(&mut self, sink: &mut Sink<'_>, name: &str, text: &str) {
         if name == "xl/sharedStrings.xml" {
             self.texts = shared(text);
             let texts = std::mem::take(&mut self.texts);
-            texts.iter().for_each(|text| sink.text(Place::SharedTexts, "", 0, text, Hints::NONE));
+            for text in &texts {
+                sink.text(Place::SharedTexts, "", 0, text, Hints::NONE);
+            }
             self.texts = texts;
-        } else if name.starts_with("xl/worksheets/") && name.ends_with(".xml") {
+        } else if name.starts_with("xl/worksheets/") && is_xml(name) {
             self.cells(sink, text);
             other(sink, Place::Metadata, text, true);
         } else if name.contains("omments") {

@@ -200,7 +200,7 @@ fn statistics_and_metadata_of_parquet_are_read() {
     let bytes = parquet_with(&numbers, WriterProperties::builder().build());
     std::fs::write(folder.path().join("a.parquet"), &bytes).unwrap();
     let places: Vec<Place> =
-        super::path(&folder.path().join("a.parquet"), &none()).unwrap().iter().map(|found| found.place).collect();
+        path(&folder.path().join("a.parquet"), &none()).unwrap().iter().map(|found| found.place).collect();
     assert_eq!(places, [Place::Values, Place::Dictionary, Place::Statistics]);
     assert_eq!(numbers.schema().field(0).data_type(), &DataType::Int64);
 }
@@ -216,7 +216,7 @@ fn an_allowance_is_for_its_column_and_contacts_are_not_for_data() {
     std::fs::write(folder.path().join("a.csv"), format!("mail,nota\n{MAIL},{MAIL}\n")).unwrap();
     std::fs::write(folder.path().join("preview.json"), format!(r#"{{"rows":[["{MAIL}"]]}}"#)).unwrap();
     std::fs::write(folder.path().join("b.txt"), format!("write to {MAIL}")).unwrap();
-    let allowances = Allowances { columns: &allow, contacts: vec![MAIL.to_owned()] };
+    let allowances = Allowances { columns: &allow, contacts: vec![MAIL.to_owned()], ..none() };
     let found: Vec<String> = super::folder(folder.path(), &allowances).unwrap().iter().map(short).collect();
     assert_eq!(found, ["email values nota [2]"]);
 }

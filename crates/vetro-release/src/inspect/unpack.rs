@@ -50,16 +50,10 @@ pub(super) fn entities(text: &str) -> Cow<'_, str> {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| entity(&rest[1..end]).map(|letter| (letter, end))) {
-            Some((letter, end)) => {
-                plain.push(letter);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let known = end.and_then(|end| entity(&rest[1..end]).map(|letter| (letter, end)));
+        let (letter, end) = known.unwrap_or(('&', 0));
+        plain.push(letter);
+        rest = &rest[end + 1..];
     }
     plain.push_str(rest);
     Cow::Owned(plain)

@@ -12,7 +12,7 @@ use crate::tell::{clean, grouped};
 
 /// `vetro scan FILE…`.
 pub fn run(common: &Common, paths: &[PathBuf], contacts: &[String]) -> Exit {
-    let allowances = Allowances { columns: &[], contacts: contacts.to_vec() };
+    let allowances = Allowances { contacts: contacts.to_vec(), ..Allowances::default() };
     let mut found = Vec::new();
     for path in paths {
         match inspect::path(path, &allowances) {
