@@ -47,7 +47,8 @@ fn is_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let joins = |byte: Option<&u8>| matches!(byte, Some(b'-' | b'/' | b'_' | b'.' | b'='));
     let before = |steps: usize| start.checked_sub(steps).and_then(|at| bytes.get(at));
     let goes_on = joins(bytes.get(end)) && is_word(bytes.get(end + 1));
-    !goes_on && !(joins(before(1)) && is_word(before(2)))
+    let is_joined = joins(before(1)) && is_word(before(2));
+    !goes_on && !is_joined
 }
 
 /// The plate in any case, and that of motorcycles (`AA00000`).
