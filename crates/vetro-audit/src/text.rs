@@ -3,12 +3,13 @@
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::UInt32Type;
 use vetro_model::document::AllowanceNote;
+use vetro_model::schema::Words;
 use vetro_model::{Field, Role};
 
 use crate::Question;
 use crate::formula::is_formula;
 use crate::refusal::{Problem, Rule};
-use crate::scan::{AHV_LENGTH, Detector, Hit, column_hits};
+use crate::scan::{AHV_LENGTH, Detector, Hints, Hit, column_hits, positions};
 use crate::token;
 
 /// The name under which formulas are allowed.
@@ -23,8 +24,10 @@ struct Found {
 /// What stands against the texts, and what was let pass.
 pub(crate) fn check(table: &RecordBatch, question: &Question<'_>) -> (Vec<Problem>, Vec<AllowanceNote>) {
     let (mut problems, mut notes) = (Vec::new(), vec![0; question.allow.len()]);
-    for (field, column) in question.schema.fields.iter().zip(table.columns()) {
-        for found in found(field, column) {
+    let words: Vec<String> = question.schema.fields.iter().map(words).collect();
+    let columns = question.schema.fields.iter().zip(Hints::of_columns(&words)).zip(table.columns());
+    for ((field, hints), column) in columns {
+        for found in found(field, hints, column, question) {
             let name = field.name.as_str();
             let mut allowances = question.allow.iter();
             let allowed =
@@ -45,11 +48,21 @@ pub(crate) fn check(table: &RecordBatch, question: &Question<'_>) -> (Vec<Proble
     (problems, used.map(note).collect())
 }
 
-fn found(field: &Field, column: &ArrayRef) -> Vec<Found> {
-    let hits = hits(field, column);
+/// A column's name with its title in every language.
+fn words(field: &Field) -> String {
+    let titles: Vec<&str> = match &field.title {
+        None => Vec::new(),
+        Some(Words::Plain(title)) => vec![title],
+        Some(Words::Localised(titles)) => titles.0.values().map(String::as_str).collect(),
+    };
+    format!("{}; {}", field.name, titles.join("; "))
+}
+
+fn found(field: &Field, hints: Hints, column: &ArrayRef, question: &Question<'_>) -> Vec<Found> {
+    let all =
+        hits(field, hints, column).into_iter().chain(positions(field.name.as_str(), hints, column, question.policy));
     let row = |record: u64| usize::try_from(record).unwrap_or(usize::MAX);
-    let mut found: Vec<Found> = hits
-        .into_iter()
+    let mut found: Vec<Found> = all
         .map(|hit| Found { rule: Rule::Detected(hit.detector), rows: hit.records.into_iter().map(row).collect() })
         .collect();
     let rows = formulas(column);
@@ -63,13 +76,13 @@ fn found(field: &Field, column: &ArrayRef) -> Vec<Found> {
 /// the same length.
 ///
 /// One token in ten million has the form of a codice fiscale or an account number by chance.
-fn hits(field: &Field, column: &ArrayRef) -> Vec<Hit> {
+fn hits(field: &Field, hints: Hints, column: &ArrayRef) -> Vec<Hit> {
     let tokens = if field.role == Some(Role::Identifier) { token::proven_length(column) } else { None };
     match tokens {
-        None => column_hits(field.name.as_str(), column),
+        None => column_hits(field.name.as_str(), hints, column),
         Some(AHV_LENGTH) => {
-            let hits = column_hits(field.name.as_str(), column).into_iter();
-            hits.filter(|hit| hit.detector == Detector::Ahv).collect()
+            let found = column_hits(field.name.as_str(), hints, column).into_iter();
+            found.filter(|hit| hit.detector == Detector::Ahv).collect()
         }
         Some(_) => Vec::new(),
     }
@@ -92,11 +105,7 @@ fn formulas(column: &ArrayRef) -> Vec<usize> {
 
 fn sentence(rule: Rule, column: &str) -> String {
     let what = match rule {
-        Rule::Detected(Detector::CodiceFiscale) => "codici fiscali",
-        Rule::Detected(Detector::Ahv) => "AHV numbers",
-        Rule::Detected(Detector::Iban) => "bank account numbers",
-        Rule::Detected(Detector::Email) => "e-mail addresses",
-        Rule::Detected(Detector::Phone) => "telephone numbers",
+        Rule::Detected(detector) => detector.finds(),
         _ => "texts that a spreadsheet would run as formulas",
     };
     let detector = if rule == Rule::Formula { FORMULA } else { rule.name() };

@@ -601,7 +601,8 @@ pub struct RoundingSpec {
 pub struct Allowance {
     /// The column.
     pub column: ColumnName,
-    /// The detector: `codice-fiscale`, `ahv`, `iban`, `email`, `phone`.
+    /// The detector: `codice-fiscale`, `ahv`, `iban`, `email`, `phone`, `tax-number`, `plate`, `identity-card`,
+    /// `passport`, `driving-licence`, `health-card`, `ip`, `mac`, `birth-date`, `position` or `formula`.
     pub detector: String,
     /// Why these values may be public: a sentence that is published.
     pub reason: String,

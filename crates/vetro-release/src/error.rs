@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use vetro_model::project::Format;
 
+use crate::inspect::Sighting;
+
 /// Why a cleared table could not be released.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -92,6 +94,12 @@ pub enum Error {
         /// Rows of the table.
         published: u64,
     },
+    /// A finished file holds what looks like personal data, or cannot be read.
+    #[error("{}", told(found))]
+    Personal {
+        /// What was found and where, never a value; at least one.
+        found: Vec<Sighting>,
+    },
     /// A document of a release cannot be understood.
     #[error("`{}` is not a document of this version of vetro (line {line})", path.display())]
     Document {
@@ -118,6 +126,7 @@ impl Error {
             Self::NoGeometry => "V0709",
             Self::Account { .. } => "V0710",
             Self::Document { .. } => "V0711",
+            Self::Personal { .. } => "V0712",
         }
     }
 
@@ -131,12 +140,19 @@ impl Error {
             Self::Geometry { .. } => Some("publish the column as `string`, or correct the geometry at its source"),
             Self::NoGeometry => Some("remove `geojson` from `formats`, or declare the geometry column's type"),
             Self::Document { .. } => Some("the dataset can be published again as if for the first time"),
+            Self::Personal { .. } => Some("leave the text out, or say under `allow` why it may be public"),
             Self::Encode { .. }
             | Self::Columns { .. }
             | Self::ColumnType { .. }
             | Self::Zone { .. }
             | Self::Account { .. } => None,
         }
+    }
+
+    /// What [`Self::Personal`] found; else nothing.
+    #[must_use]
+    pub fn sightings(&self) -> &[Sighting] {
+        if let Self::Personal { found } = self { found } else { &[] }
     }
 
     /// The closure that turns a system error about `path` into ours.
@@ -153,5 +169,14 @@ impl Error {
     /// A file that differs from its table as a whole.
     pub(crate) fn read_back(path: &Path, what: impl Into<String>) -> Self {
         Self::ReadBack { path: path.to_owned(), what: what.into() }
+    }
+}
+
+/// The first sighting, and how many more there are.
+fn told(found: &[Sighting]) -> String {
+    let first = found.first().map_or_else(|| "nothing was found".to_owned(), ToString::to_string);
+    match found.len() {
+        0 | 1 => first,
+        more => format!("{first}, and {} more", more - 1),
     }
 }

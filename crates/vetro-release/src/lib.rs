@@ -5,6 +5,7 @@
 //! only what the audit has [`vetro_audit::Cleared`], reads back what it wrote,
 //! and gives the same bytes for the same table and clock. [`read`] gives the
 //! documents of a dataset that is online. [`store`] keeps whole releases.
+//! [`inspect`] reads finished files for personal data.
 
 mod changes;
 mod charts;
@@ -13,6 +14,7 @@ mod describe;
 mod error;
 mod file;
 mod geojson;
+pub mod inspect;
 mod parquet;
 mod profile;
 mod read;

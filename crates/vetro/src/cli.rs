@@ -60,16 +60,14 @@ pub enum Command {
     Validate(Validate),
     /// Protect the persons in a file by the rules of a policy, and write what may be published.
     Anonymise(Anonymise),
-    /// Look for personal data in a file.
+    /// Look for personal data in finished files: CSV, Parquet, Excel, JSON, HTML, text, archives.
     Scan {
-        /// A CSV or GeoJSON file.
-        file: PathBuf,
-        /// The character between the cells of a CSV file.
-        #[arg(long, default_value_t = ',')]
-        delimiter: char,
-        /// The encoding of a CSV file.
-        #[arg(long, default_value = "utf-8")]
-        encoding: String,
+        /// Files, and folders with all below them.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// A text that may be public, such as the catalogue's mailbox; may be repeated.
+        #[arg(long, value_name = "TEXT")]
+        contact: Vec<String>,
     },
     /// Serve the site on this machine, to look at it.
     Serve {

@@ -373,6 +373,11 @@ pub const ALL: &[Code] = &[
     code("V0709", "GeoJSON is asked for without a geometry.", "Declare the geometry's field, or leave the format out."),
     code("V0710", "Rows do not add up: our bug.", "Report it: nothing was published."),
     code("V0711", "A document of the last release cannot be read.", "Publish again: it is made anew."),
+    code(
+        "V0712",
+        "A finished file holds what looks like personal data: in a name, a dictionary, statistics, metadata or a document.",
+        "Correct the title, description or note that is named; if a value may be public, allow its column with a reason.",
+    ),
     code("V0750", "The catalogue could not be built.", "Correct the metadata named."),
     code("V0751", "The site could not be built.", "Report it: the public still sees the release from before."),
     code("V0760", "Another run holds the lock.", "Wait for it to end."),

@@ -39,7 +39,7 @@ pub(crate) fn take<const N: usize>(bytes: &[u8], start: usize, wanted: usize) ->
     let mut taken = Taken { code: [0; N], length: 0, gaps: 0, end: start };
     while taken.length < wanted {
         let mut byte = *bytes.get(taken.end)?;
-        if taken.length > 0 && matches!(byte, b' ' | b'.' | b'-' | b'/') {
+        if taken.length > 0 && matches!(byte, b' ' | b'.' | b'-' | b'/' | b'_' | b'\t' | b'\n') {
             taken.gaps |= 1 << taken.length;
             taken.end += 1;
             byte = *bytes.get(taken.end)?;

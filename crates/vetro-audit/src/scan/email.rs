@@ -7,11 +7,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::hints::Hints;
+
 /// Words for `@` and for the point, as one alternation each.
 const AT: &str = "at|@|chiocciola|arobase|arrobas?|klammeraffe";
 const DOT: &str = r"dot|punto|point|punkt|\.";
 
-/// `name (at) example (dot) it`, `name%40example.it`, `name at example dot it`.
+/// `name (at) example (dot) it`, `name%40example.it`, `name at example dot it`, `name@example (dot) it`.
 static DISGUISED: LazyLock<Regex> = LazyLock::new(|| {
     let local = r"[\w.+-]*\w";
     let label = r"[a-z0-9](?:[\w-]*\w)?";
@@ -22,44 +24,66 @@ static DISGUISED: LazyLock<Regex> = LazyLock::new(|| {
     let at = format!(r"(?:{at}|%40|&#64;|&#x40;|&commat;)");
     let dot = format!(r"(?:{dot}|\s(?:dot|punto|point|punkt)\s|\.)");
     let spelled = r"\s(?:dot|punto|point|punkt)\s";
+    let hidden_dot = format!("(?:{spelled}|{})", in_brackets(DOT));
     let words = r"\s(?:at|chiocciola|arobase)\s";
     let top = "[a-z]{2,24}";
     let pattern = format!(
-        r"(?i){local}(?:{at}{label}(?:{dot}{label})*{dot}{top}|{words}{label}(?:{spelled}{label})*{spelled}{top})(?-u:\b)"
+        r"(?i){local}(?:{at}{label}(?:{dot}{label})*{dot}{top}|{words}{label}(?:{spelled}{label})*{spelled}{top}|\s?@\s?{label}(?:{hidden_dot}{label})*{hidden_dot}{top})(?-u:\b)"
     );
     Regex::new(&pattern).expect("the pattern is fixed and compiles")
 });
 
-/// Whether the text might hold an address whose points are spelled out.
+/// Words for the point, and those for `@`, in a spelled address.
+const DOTS: [&str; 4] = ["dot", "punto", "point", "punkt"];
+const ATS: [&str; 3] = ["at", "chiocciola", "arobase"];
+
+/// Whether the text might hold an address in which words stand for its signs.
 pub(crate) fn may_be_spelled(text: &str) -> bool {
-    const WORDS: [&[u8]; 4] = [b"dot ", b"punto ", b"point ", b"punkt "];
+    spelled(text, &DOTS).next().is_some() || spelled(text, &ATS).next().is_some()
+}
+
+/// Where one of the words stands between two spaces, and where it ends.
+fn spelled<'a>(text: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize, usize)> + 'a {
     let bytes = text.as_bytes();
-    let mut spaces = bytes.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at + 1);
-    spaces.any(|start| {
+    let spaces = bytes.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at + 1);
+    spaces.filter_map(move |start| {
         let rest = &bytes[start..];
-        let first = rest.first().map(u8::to_ascii_lowercase);
-        matches!(first, Some(b'd' | b'p'))
-            && WORDS.iter().any(|word| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word))
+        let is_there = |word: &&&str| {
+            rest.get(word.len()) == Some(&b' ') && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+        };
+        words.iter().find(is_there).map(|word| (start, start + word.len()))
     })
 }
 
 /// Whether an address stands in the text.
-pub(crate) fn is_in(text: &str) -> bool {
+pub(crate) fn is_in(text: &str, hints: Hints) -> bool {
     let bytes = text.as_bytes();
     let mut signs = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'@').map(|(at, _)| at);
-    signs.any(|at| is_around(text, at)) || (may_be_disguised(text) && DISGUISED.is_match(text))
+    signs.any(|at| is_around(text, at))
+        || spelled(text, &ATS).any(|(start, end)| is_spelled(&text[..start], &text[end..], hints))
+        || (may_be_disguised(text) && DISGUISED.is_match(text))
 }
 
-/// Whether a bracket opens before a word for `@`, or one of its codes or spellings stands in the text.
+/// `mario.rossi at example.it`: "see the map at example.it" has no such word before, unless the column is named for
+/// addresses.
+fn is_spelled(local: &str, domain: &str, hints: Hints) -> bool {
+    is_spaced(local, domain)
+        || (hints.has(Hints::EMAIL)
+            && local.trim_end().ends_with(is_local)
+            && domain.strip_prefix(' ').is_some_and(is_domain))
+}
+
+/// Whether a bracket opens before a word for `@` or the point, or one of its codes or spellings stands in the text.
 fn may_be_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
     let opens = |at: usize| {
         let inner = bytes[at + 1..].iter().find(|byte| **byte != b' ').map(u8::to_ascii_lowercase);
-        matches!(bytes[at], b'(' | b'[' | b'{' | b'<') && matches!(inner, Some(b'a' | b'@' | b'c' | b'k'))
+        matches!(bytes[at], b'(' | b'[' | b'{' | b'<')
+            && matches!(inner, Some(b'a' | b'@' | b'c' | b'k' | b'd' | b'p' | b'.'))
     };
     (0..bytes.len()).any(opens)
         || ["%40", "&#64;", "&#x40;", "&commat;"].iter().any(|code| text.contains(code))
-        || may_be_spelled(text)
+        || spelled(text, &DOTS).next().is_some()
 }
 
 /// Whether the `@` at this place has a local part before it and a domain behind it.

@@ -2,25 +2,40 @@
 //!
 //! A detector reports what is certain enough to stop a publication: numbers
 //! with check digits must pass them, telephone numbers must be written as
-//! people write them. Look-alikes (file references, coordinates, products,
-//! tokens) stay unreported, or officers would learn to ignore the alarm.
+//! people write them, and numbers without a check need a word that announces
+//! them, in the column's name or shortly before ([`Hints`]). Look-alikes (file
+//! references, coordinates, products, tokens) stay unreported, or officers
+//! would learn to ignore the alarm.
 //!
 //! Texts are read as a person would see them: invisible characters are
 //! dropped and look-alike spaces, dashes and full-width letters are the plain
-//! ones. See [`normal`].
+//! ones.
+//!
+//! Start at [`cell`] for a text, at [`batch`] for a table.
 
 mod ahv;
+mod birth;
 mod boundary;
+mod column;
+mod document;
 mod email;
 mod fiscal;
+mod health;
+mod hints;
 mod iban;
+mod lattice;
+mod luhn;
+mod network;
 mod normal;
 mod phone;
-
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Decimal128Type, Int64Type, UInt32Type};
+mod plate;
+mod position;
+mod tax;
 
 pub(crate) use ahv::LENGTH as AHV_LENGTH;
+pub use column::{Hit, batch, column_hits};
+pub use hints::Hints;
+pub use position::positions;
 
 /// A kind of direct identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,11 +50,47 @@ pub enum Detector {
     Email,
     /// An Italian or Swiss telephone number.
     Phone,
+    /// An Italian tax number of eleven digits: partita IVA or provisional codice fiscale. Announced by a word.
+    TaxNumber,
+    /// The registration plate of a vehicle; the Swiss one announced by a word.
+    Plate,
+    /// The number of an identity card, announced by a word.
+    IdentityCard,
+    /// The number of a passport, announced by a word.
+    Passport,
+    /// The number of a driving licence, announced by a word.
+    DrivingLicence,
+    /// The number of an Italian or Swiss health card, with its check digit.
+    HealthCard,
+    /// The IP address of a device.
+    Ip,
+    /// The MAC address of a device.
+    Mac,
+    /// An exact date of birth beside a name.
+    BirthDate,
+    /// A point more exact than 110 metres in records about persons: only [`positions`] reports it.
+    Position,
 }
 
 impl Detector {
     /// Every detector.
-    pub const ALL: [Self; 5] = [Self::CodiceFiscale, Self::Ahv, Self::Iban, Self::Email, Self::Phone];
+    pub const ALL: [Self; 15] = [
+        Self::CodiceFiscale,
+        Self::Ahv,
+        Self::Iban,
+        Self::Email,
+        Self::Phone,
+        Self::TaxNumber,
+        Self::Plate,
+        Self::IdentityCard,
+        Self::Passport,
+        Self::DrivingLicence,
+        Self::HealthCard,
+        Self::Ip,
+        Self::Mac,
+        Self::BirthDate,
+        Self::Position,
+    ];
 
     /// The name as it is written in `allow` and in findings.
     #[must_use]
@@ -50,107 +101,91 @@ impl Detector {
             Self::Iban => "iban",
             Self::Email => "email",
             Self::Phone => "phone",
+            Self::TaxNumber => "tax-number",
+            Self::Plate => "plate",
+            Self::IdentityCard => "identity-card",
+            Self::Passport => "passport",
+            Self::DrivingLicence => "driving-licence",
+            Self::HealthCard => "health-card",
+            Self::Ip => "ip",
+            Self::Mac => "mac",
+            Self::BirthDate => "birth-date",
+            Self::Position => "position",
         }
     }
 
-    fn bit(self) -> u8 {
-        1 << self as u8
+    /// What it finds, in the plural, for a sentence.
+    #[must_use]
+    pub fn finds(self) -> &'static str {
+        match self {
+            Self::CodiceFiscale => "codici fiscali",
+            Self::Ahv => "AHV numbers",
+            Self::Iban => "bank account numbers",
+            Self::Email => "e-mail addresses",
+            Self::Phone => "telephone numbers",
+            Self::TaxNumber => "tax numbers",
+            Self::Plate => "registration plates",
+            Self::IdentityCard => "numbers of identity cards",
+            Self::Passport => "numbers of passports",
+            Self::DrivingLicence => "numbers of driving licences",
+            Self::HealthCard => "numbers of health cards",
+            Self::Ip => "IP addresses",
+            Self::Mac => "MAC addresses",
+            Self::BirthDate => "dates of birth beside names",
+            Self::Position => "points of persons more exact than 110 metres",
+        }
     }
 }
 
-/// Every detector that finds something in a text, each once, in the order of [`Detector::ALL`].
+/// The detectors that find something in a text, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Found(u16);
+
+impl Found {
+    /// No detector.
+    pub const NOTHING: Self = Self(0);
+
+    fn of(detector: Detector) -> Self {
+        Self(1 << detector as u16)
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The detectors, each once, in the order of [`Detector::ALL`].
+    pub fn detectors(self) -> impl Iterator<Item = Detector> {
+        Detector::ALL.into_iter().filter(move |detector| self.0 & Self::of(*detector).0 != 0)
+    }
+
+    fn add(&mut self, detector: Detector, is_there: bool) {
+        if is_there {
+            self.0 |= Self::of(detector).0;
+        }
+    }
+}
+
+impl From<Detector> for Found {
+    fn from(detector: Detector) -> Self {
+        Self::of(detector)
+    }
+}
+
+/// Every detector that finds something in a text of which nothing else is known, each once.
 #[must_use]
 pub fn text(value: &str) -> Vec<Detector> {
-    detectors(found(value, Hint::None)).collect()
+    cell(value, Hints::NONE).detectors().collect()
 }
 
-/// What was found in one column of a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// The column.
-    pub column: String,
-    /// What was found.
-    pub detector: Detector,
-    /// In how many records.
-    pub count: u64,
-    /// These records, counted from 0 in the batch, rising.
-    pub records: Vec<u64>,
-}
-
-/// Scans every text of a batch, and whole numbers for social-insurance numbers, column by column.
-///
-/// A column whose name says that it holds telephone numbers is believed:
-/// there, numbers written without any separator are found too.
+/// What is found in a whole number of a column.
 #[must_use]
-pub fn batch(batch: &RecordBatch) -> Vec<Hit> {
-    let schema = batch.schema();
-    let columns = schema.fields().iter().zip(batch.columns());
-    columns.flat_map(|(field, column)| column_hits(field.name(), column)).collect()
-}
-
-/// Scans one column.
-pub(crate) fn column_hits(name: &str, column: &ArrayRef) -> Vec<Hit> {
-    let mut records: [Vec<u64>; 5] = Default::default();
-    each_found(column, Hint::of(name), |row, found| {
-        for detector in detectors(found) {
-            records[detector as usize].push(row as u64);
-        }
-    });
-    let hits = Detector::ALL.into_iter().zip(records).filter(|(_, records)| !records.is_empty());
-    hits.map(|(detector, records)| Hit { column: name.to_owned(), detector, count: records.len() as u64, records })
-        .collect()
-}
-
-/// Calls `see` with every row in which something was found.
-fn each_found(column: &ArrayRef, hint: Hint, mut see: impl FnMut(usize, u8)) {
-    let mut see = |row: usize, found: u8| {
-        if found != 0 {
-            see(row, found);
-        }
-    };
-    if let Some(texts) = column.as_string_opt::<i32>() {
-        texts.iter().enumerate().for_each(|(row, text)| see(row, text.map_or(0, |text| found(text, hint))));
-    } else if let Some(coded) = column.as_dictionary_opt::<UInt32Type>() {
-        let Some(values) = coded.values().as_string_opt::<i32>() else { return };
-        let verdicts = dictionary(values, hint);
-        if verdicts.iter().any(|verdict| *verdict != 0) {
-            let codes = coded.keys().iter().enumerate();
-            codes.for_each(|(row, code)| see(row, code.map_or(0, |code| verdicts[code as usize])));
-        }
-    } else if let Some(numbers) = column.as_primitive_opt::<Int64Type>() {
-        numbers.iter().enumerate().for_each(|(row, number)| see(row, number.map_or(0, |n| in_number(n.into()))));
-    } else if let (DataType::Decimal128(_, 0), Some(numbers)) =
-        (column.data_type(), column.as_primitive_opt::<Decimal128Type>())
-    {
-        numbers.iter().enumerate().for_each(|(row, number)| see(row, number.map_or(0, in_number)));
-    }
-}
-
-fn dictionary(values: &StringArray, hint: Hint) -> Vec<u8> {
-    values.iter().map(|value| value.map_or(0, |value| found(value, hint))).collect()
-}
-
-fn in_number(number: i128) -> u8 {
-    if ahv::is_number(number) { Detector::Ahv.bit() } else { 0 }
-}
-
-fn detectors(found: u8) -> impl Iterator<Item = Detector> {
-    Detector::ALL.into_iter().filter(move |detector| found & detector.bit() != 0)
-}
-
-/// What a column's name says about its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hint {
-    None,
-    Phone,
-}
-
-impl Hint {
-    fn of(column: &str) -> Self {
-        let lower = column.to_lowercase();
-        let words = lower.split(|letter: char| !letter.is_alphabetic());
-        if words.into_iter().any(phone::is_cue) { Self::Phone } else { Self::None }
-    }
+pub fn number(value: i128, hints: Hints) -> Found {
+    let mut found = Found::NOTHING;
+    found.add(Detector::Ahv, ahv::is_number(value));
+    found.add(Detector::TaxNumber, hints.has(Hints::VAT) && tax::is_number(value));
+    found
 }
 
 const DIGIT: u8 = 1;
@@ -160,6 +195,9 @@ const AT: u8 = 4;
 /// The first byte of a character that [`normal`] replaces.
 const ODD: u8 = 8;
 const SPACE: u8 = 16;
+const COLON: u8 = 32;
+const DOT: u8 = 64;
+const DASH: u8 = 128;
 
 /// What each byte can be part of.
 const KINDS: [u8; 256] = {
@@ -173,7 +211,10 @@ const KINDS: [u8; 256] = {
             b'a'..=b'z' | b'A'..=b'Z' => LETTER,
             b'@' | b'%' | b'(' | b'[' | b'{' | b'<' | b'&' => AT,
             b' ' | b'\t' | b'\n' | b'\r' => SPACE,
-            0xc2 | 0xcd | 0xe1 | 0xe2 | 0xe3 | 0xef => ODD,
+            b':' => COLON,
+            b'.' => DOT,
+            b'-' => DASH,
+            0xc2 | 0xcd | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => ODD,
             _ => 0,
         };
         byte += 1;
@@ -181,37 +222,91 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// The bits of the detectors that find something.
+/// What a text is made of.
+struct Made {
+    kinds: u8,
+    digits: usize,
+    letters: usize,
+}
+
+impl Made {
+    fn of(value: &str) -> Self {
+        let (mut kinds, mut digits, mut letters) = (0, 0_usize, 0_usize);
+        for byte in value.bytes() {
+            let kind = KINDS[usize::from(byte)];
+            kinds |= kind;
+            digits += usize::from(kind & DIGIT);
+            letters += usize::from(kind & LETTER);
+        }
+        Self { kinds, digits, letters: letters / usize::from(LETTER) }
+    }
+
+    fn has(&self, kind: u8) -> bool {
+        self.kinds & kind != 0
+    }
+
+    fn words(&self) -> usize {
+        self.digits + self.letters
+    }
+}
+
+/// The detectors that find something in a text, with what is known of its column.
 ///
 /// Most values hold too few digits and no sign of an address: they are passed
 /// over after one look at their bytes.
-fn found(value: &str, hint: Hint) -> u8 {
-    let (mut kinds, mut digits, mut letters) = (0, 0_usize, 0_usize);
-    for byte in value.bytes() {
-        let kind = KINDS[usize::from(byte)];
-        kinds |= kind;
-        digits += usize::from(kind & DIGIT);
-        letters += usize::from(kind & LETTER);
-    }
-    if kinds & ODD != 0
+#[must_use]
+pub fn cell(value: &str, hints: Hints) -> Found {
+    let made = Made::of(value);
+    if made.has(ODD)
         && let Some(plain) = normal::plain(value)
     {
-        return found(&plain, hint);
+        return cell(&plain, hints);
     }
-    let letters = letters / usize::from(LETTER);
-    let mut found = 0;
-    let mut look = |detector: Detector, is_worth: bool, is_there: fn(&str) -> bool| {
-        if is_worth && is_there(value) {
-            found |= detector.bit();
-        }
-    };
-    look(Detector::CodiceFiscale, digits + letters >= fiscal::LENGTH, fiscal::is_in);
-    look(Detector::Ahv, digits >= ahv::LENGTH, ahv::is_in);
-    look(Detector::Iban, digits + letters >= iban::SHORTEST && digits >= 4, iban::is_in);
-    look(Detector::Email, kinds & AT != 0 || (kinds & SPACE != 0 && email::may_be_spelled(value)), email::is_in);
-    let phone = if hint == Hint::Phone { phone::is_in_phone_column } else { phone::is_in };
-    look(Detector::Phone, digits >= phone::FEWEST_DIGITS, phone);
+    let mut found = numbers(value, &made, hints);
+    let may_be_email = made.has(AT) || (made.has(SPACE) && email::may_be_spelled(value));
+    found.add(Detector::Email, may_be_email && email::is_in(value, hints));
+    addresses(&mut found, value, &made, hints);
+    documents(&mut found, value, &made, hints);
+    let is_born = hints.has(Hints::BIRTH.and(Hints::BESIDE_NAMES)) && made.digits >= 4 && birth::is_date(value);
+    found.add(Detector::BirthDate, is_born);
     found
+}
+
+/// Numbers with check digits, and telephone numbers.
+fn numbers(value: &str, made: &Made, hints: Hints) -> Found {
+    let mut found = Found::NOTHING;
+    let (words, digits) = (made.words(), made.digits);
+    found.add(Detector::CodiceFiscale, words >= fiscal::LENGTH && fiscal::is_in(value));
+    found.add(Detector::Ahv, digits >= ahv::LENGTH && ahv::is_in(value));
+    found.add(Detector::Iban, words >= iban::SHORTEST && digits >= 4 && iban::is_in(value));
+    found.add(Detector::HealthCard, digits >= health::LENGTH && health::is_in(value));
+    found.add(Detector::TaxNumber, digits >= tax::LENGTH && tax::is_in(value, hints));
+    let phone = if hints.has(Hints::PHONE) { phone::is_in_phone_column } else { phone::is_in };
+    found.add(Detector::Phone, digits >= phone::FEWEST_DIGITS && phone(value));
+    found
+}
+
+/// Addresses of devices.
+fn addresses(found: &mut Found, value: &str, made: &Made, hints: Hints) {
+    let is_announced = hints.has(Hints::NETWORK);
+    let has_marks = made.has(COLON | DASH | DOT) && value.len() >= network::SHORTEST_MAC;
+    found.add(Detector::Mac, made.words() >= 12 && (has_marks || is_announced) && network::is_mac_in(value, hints));
+    let may_be_ip = (made.has(DOT) && made.digits >= 4) || (made.has(COLON) && made.words() >= 4);
+    found.add(Detector::Ip, may_be_ip && network::is_ip_in(value, hints));
+}
+
+/// Plates and numbers of documents.
+fn documents(found: &mut Found, value: &str, made: &Made, hints: Hints) {
+    let at_least = |(digits, letters)| made.digits >= digits && made.letters >= letters;
+    let may_be_plate = at_least(plate::ITALIAN) || (hints.has(Hints::PLATE) && at_least((1, 2)));
+    found.add(Detector::Plate, may_be_plate && plate::is_in(value, hints));
+    let is_announced = hints.has_any(Hints::CARD.and(Hints::PASSPORT).and(Hints::LICENCE)) && made.digits >= 2;
+    if is_announced || at_least(document::IN_TEXT) {
+        let kinds = document::found(value, hints);
+        found.add(Detector::IdentityCard, kinds.has(Hints::CARD));
+        found.add(Detector::Passport, kinds.has(Hints::PASSPORT));
+        found.add(Detector::DrivingLicence, kinds.has(Hints::LICENCE));
+    }
 }
 
 #[cfg(test)]

@@ -17,23 +17,30 @@ pub(crate) fn plain(value: &str) -> Option<String> {
 /// Never a character that has another replacement, so that once is enough.
 fn replacement(letter: char) -> Option<char> {
     match letter {
-        // Soft hyphen, grapheme joiner, vowel separator, zero-width and direction marks, word joiners, variation
-        // selectors, byte-order mark.
+        // Soft hyphen, grapheme joiner, blank letters of Hangul, vowel separators, zero-width and direction marks, word
+        // joiners, variation selectors, byte-order mark, tags.
         '\u{ad}'
         | '\u{34f}'
-        | '\u{180e}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
+        | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' => None,
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}' => None,
         '\u{a0}'
+        | '\u{b7}'
         | '\u{1680}'
         | '\u{2000}'..='\u{200a}'
         | '\u{2028}'
         | '\u{2029}'
         | '\u{202f}'
         | '\u{205f}'
+        | '\u{2022}'
         | '\u{3000}' => Some(' '),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
         '\u{2018}' | '\u{2019}' => Some('\''),
@@ -57,7 +64,7 @@ mod tests {
 
     #[test]
     fn what_is_plain_stays_as_it_is() {
-        for letter in (0..=0x3_0000).filter_map(char::from_u32).filter_map(replacement) {
+        for letter in (0..=0xf_0000).filter_map(char::from_u32).filter_map(replacement) {
             assert_eq!(replacement(letter), Some(letter));
         }
     }

@@ -30,7 +30,7 @@ pub(crate) fn is_in_phone_column(text: &str) -> bool {
 }
 
 /// Whether a lower-case word announces a telephone number.
-pub(crate) fn is_cue(word: &str) -> bool {
+fn is_cue(word: &str) -> bool {
     const CUES: [&str; 17] = [
         "tel",
         "telefono",
@@ -83,7 +83,9 @@ fn is_cued(bytes: &[u8], start: usize) -> bool {
     let end = start - between;
     // One letter more than the longest cue: what is longer is another word.
     let length = bytes[..end].iter().rev().take_while(|byte| is_letter(byte)).take(LONGEST_CUE + 1).count();
-    std::str::from_utf8(&bytes[end - length..end]).is_ok_and(|word| is_cue(&word.to_lowercase()))
+    let word = std::str::from_utf8(&bytes[end - length..end]).unwrap_or_default();
+    let word = word.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    is_cue(&word.to_lowercase())
 }
 
 /// Digits in groups, as they stand in a text.

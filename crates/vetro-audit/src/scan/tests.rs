@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{DictionaryArray, Int64Array, UInt32Array};
+use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch, StringArray, UInt32Array};
 
 use super::*;
 
@@ -158,6 +158,9 @@ fn an_address_is_found_however_it_is_disguised() {
             "josé@città.example",
             "o'hara@example.museum",
             "maria@pec.comune.example.it, grazie",
+            "maria.bianchi at example.it",
+            "maria@example(dot)it",
+            "maria@example punto it",
         ],
     );
 }
@@ -167,6 +170,7 @@ fn an_at_sign_alone_is_no_address() {
     none_found(&[
         "@comune",
         "concerto @ teatro.it",
+        "see the map at example.it",
         "3 @ 4.50",
         "5@3",
         "a@b",
@@ -291,6 +295,124 @@ fn geometries_and_tokens_are_passed_over() {
 fn several_identifiers_in_one_text_are_each_named_once() {
     let value = "maria@example.it, anna@example.it, 079 123 45 67, RSSMRA85T10A562S";
     assert_eq!(names(value), ["codice-fiscale", "email", "phone"]);
+}
+
+/// Every value of a column so named is found by exactly this detector, or by none.
+fn in_column(name: &str, detector: Option<&str>, values: &[&str]) {
+    for value in values {
+        let found: Vec<&str> = cell(value, Hints::of(name)).detectors().map(Detector::name).collect();
+        assert_eq!(found, detector.into_iter().collect::<Vec<_>>(), "{value} in {name}");
+    }
+}
+
+#[test]
+fn an_eleven_digit_number_needs_a_word_before_it() {
+    // The sum of 0123456789 by hand is 43: 0+2+2+6+4+1+6+5+8+9, so 7 follows; its office would be 789, which is none.
+    all_found(
+        "tax-number",
+        &["P.IVA 01234567897", "partita iva: 01234567897", "C.F. 01234567897", "VAT no. 012 345 678 97"],
+    );
+    in_column("partita_iva", Some("tax-number"), &["01234567897", "IT01234567897", "012-345-678-97"]);
+    in_column("partita_iva", None, &["01234567890", "00000000000", "1234567897", "n.d."]);
+    none_found(&["01234567897", "ordine 01234567897", "IT01234567897", "iva 22 % su 01234567897", "P.IVA 01234567898"]);
+    assert_eq!(
+        number(1_234_567_897, Hints::of("codice_fiscale")).detectors().collect::<Vec<_>>(),
+        [Detector::TaxNumber]
+    );
+    assert!(number(1_234_567_897, Hints::NONE).is_empty());
+}
+
+#[test]
+fn a_plate_is_told_from_a_postcode() {
+    all_found(
+        "plate",
+        &["AB123CD", "AB 123 CD", "AB-123-CD", "auto AB123CD, rossa", "targa ab123cd", "targato ZH 123456"],
+    );
+    in_column("targa", Some("plate"), &["TI 123", "zh123456", "TI\u{b7}12345", "AB12345", "ab123cd"]);
+    in_column("targa", None, &["XX 123", "TI 1234567", "n.d.", ""]);
+    none_found(&["ZH 8001", "ab123cd", "AI123CD", "AB123CD4", "PG/AB123CD/2024", "AB-123-CD-4", "AB 123-CD"]);
+}
+
+#[test]
+fn a_document_s_number_needs_a_word_before_it() {
+    all_found("identity-card", &["carta d’identità n. CA12345AA", "Identitätskarte: E1234567", "CIE ca12345aa"]);
+    all_found("passport", &["passaporto YA1234567", "Reisepass Nr. X1234567", "passport no. S1A00A00"]);
+    all_found(
+        "driving-licence",
+        &["patente MI1234567A", "Führerausweis 001234567890", "permis de conduire U1B12345CD"],
+    );
+    in_column("carta_identita", Some("identity-card"), &["CA12345AA", "AX1234567", "E1234567"]);
+    in_column("Passnummer", Some("passport"), &["YA1234567", "x1234567"]);
+    in_column("patente", Some("driving-licence"), &["U1B12345CD", "001234567890"]);
+    in_column("patente", None, &["B", "AM, A1, B", "dal 2004"]);
+    none_found(&["CA12345AA", "YA1234567", "X1234567", "001234567890", "documento AB1234567 del 2021"]);
+}
+
+#[test]
+fn a_health_card_is_found_by_its_check_digit() {
+    let right: Vec<String> = (0..10)
+        .map(|digit| format!("8038000030123456789{digit}"))
+        .filter(|text| !super::text(text).is_empty())
+        .collect();
+    assert_eq!(right.len(), 1);
+    all_found("health-card", &[&right[0], &format!("{} {}", &right[0][..10], &right[0][10..])]);
+    none_found(&["80276000301234567890", "00000000000000000000"]);
+}
+
+#[test]
+fn addresses_of_devices_are_told_from_versions_times_and_fingerprints() {
+    all_found(
+        "ip",
+        &[
+            "192.168.1.20",
+            "da 85.12.44.7, ieri",
+            "http://93.184.216.34/x",
+            "2001:db8::8a2e:370:7334",
+            "[fe80::1ff:fe23:4567:890a]",
+        ],
+    );
+    all_found("mac", &["00:1B:44:11:3A:B7", "00-1b-44-11-3a-b7", "001b.4411.3ab7", "dev/00:1b:44:11:3a:b7/x"]);
+    in_column("mac", Some("mac"), &["001b44113ab7", "12-34-56-78-90-12"]);
+    in_column("ip", Some("ip"), &["1.2.3.4"]);
+    none_found(&[
+        "1.2.3.4",
+        "v10.20.30.40",
+        "255.255.255.0",
+        "127.0.0.1",
+        "0.0.0.0",
+        "10.20.30",
+        "192.168.1.256",
+        "1.3.6.1.4.1.343",
+        "12:34:56",
+        "2024-02-08 19:02",
+        "00:00:00:00:00:00",
+        "ab:cd:ef:01:23:45:67:89:ab",
+        "std::vec",
+        "a::b",
+        "::1",
+        "12-34-56-78-90-12",
+        "Società:à",
+        "è::ü",
+    ]);
+}
+
+#[test]
+fn a_date_of_birth_is_reported_beside_names_only() {
+    let days: ArrayRef = Arc::new(arrow::array::Date32Array::from(vec![Some(5_549), None]));
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["1985-03-12", "1985"]));
+    let hits = |names: [&str; 2]| {
+        let batch = RecordBatch::try_from_iter([(names[0], texts.clone()), (names[1], days.clone())]).unwrap();
+        super::batch(&batch).into_iter().map(|hit| (hit.column, hit.records)).collect::<Vec<_>>()
+    };
+    assert_eq!(hits(["nascita", "geburtsdatum"]), []);
+    let batch =
+        RecordBatch::try_from_iter([("nascita", texts.clone()), ("birth", days.clone()), ("cognome", texts.clone())]);
+    let hits: Vec<_> =
+        super::batch(&batch.unwrap()).into_iter().map(|hit| (hit.column, hit.detector, hit.records)).collect();
+    assert_eq!(
+        hits,
+        [("nascita".into(), Detector::BirthDate, vec![0]), ("birth".into(), Detector::BirthDate, vec![0]),]
+    );
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::csv;
 use crate::describe::{Subject, schema};
 use crate::error::Error;
 use crate::file;
+use crate::inspect::{self, Allowances};
 use crate::profile;
 use crate::read::read;
 use crate::request::{Previous, WriteRequest, Written};
@@ -36,8 +37,9 @@ use crate::xlsx;
 ///
 /// The folder holds the latest files, the newest version's folder with the
 /// same files, and the documents. Older versions are listed but not copied.
-/// What is written is read back and compared before it counts; after an error
-/// nothing is left.
+/// What is written is read back and compared before it counts, and inspected
+/// for personal data wherever a file can hold a text; after an error nothing
+/// is left.
 ///
 /// # Errors
 ///
@@ -129,7 +131,16 @@ impl Job<'_> {
         for (name, bytes) in &documents {
             file::write(&self.folder.join(name), bytes)?;
         }
+        self.vouch()?;
         read(self.folder).map(Written::New)
+    }
+
+    /// Refuses what no reader may get from the finished files.
+    fn vouch(&self) -> Result<(), Error> {
+        let Self { request, folder, .. } = self;
+        let allowances = Allowances::of(request.plan, request.catalogue, request.department);
+        let found = inspect::folder(folder, &allowances)?;
+        if found.is_empty() { Ok(()) } else { Err(Error::Personal { found }) }
     }
 
     /// Writes the CSV beside the statistics.

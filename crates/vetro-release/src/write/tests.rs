@@ -312,3 +312,38 @@ fn a_document_that_is_not_ours_is_an_error_without_its_words() {
     let error = read(&city.data("a")).unwrap_err();
     assert_eq!((error.code(), format!("{error:?} {error}").contains("segreto")), ("V0711", false));
 }
+
+/// The specimen of the federal office, in a title: it reaches properties of workbooks, metadata of Parquet, documents.
+#[test]
+fn an_identifier_outside_the_table_stops_the_release_and_leaves_nothing() {
+    use vetro_model::{Language, Localised};
+    for format in [Format::Csv, Format::Parquet, Format::Xlsx] {
+        let city = City::new();
+        let mut plan = trees_plan();
+        plan.formats = vec![format];
+        plan.metadata.title = Localised::from([(Language::It, "Pratica 756.9217.0769.85")]);
+        let error = city.write(&plan, &trees(&[(1, "Tilia")]), "web").unwrap_err();
+        assert_eq!(error.code(), "V0712", "{format:?}");
+        assert!(!error.to_string().contains("756"), "{error}");
+        let names: Vec<&str> = error.sightings().iter().map(|found| found.file.as_str()).collect();
+        assert!(names.iter().any(|name| name.ends_with("datapackage.json")), "{names:?}");
+        let expected = match format {
+            Format::Parquet => names.iter().any(|name| name.ends_with(".parquet")),
+            Format::Xlsx => names.iter().any(|name| name.contains(".xlsx!docProps/")),
+            _ => true,
+        };
+        assert!(expected, "{names:?}");
+        assert!(!city.data("web").exists());
+    }
+}
+
+#[test]
+fn an_identifier_in_a_text_of_the_table_stops_the_release_unless_its_column_allows_it() {
+    let city = City::new();
+    let mut plan = trees_plan();
+    let table = trees(&[(1, "maria@posta.example")]);
+    assert_eq!(city.write(&plan, &table, "web").unwrap_err().code(), "V0712");
+    let column = plan.schema.fields[1].name.clone();
+    plan.allow = vec![vetro_model::plan::Allowance { column, detector: "email".into(), reason: "An office.".into() }];
+    assert!(city.write(&plan, &table, "web").is_ok());
+}

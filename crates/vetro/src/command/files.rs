@@ -1,4 +1,4 @@
-//! `vetro validate` and `vetro scan`: single steps on a plain file.
+//! Plain files: `vetro validate`, and how other commands read one as a table.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -193,55 +193,6 @@ fn column(field: &vetro_model::Field, there: &[String]) -> ColumnPlan {
 
 fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {
     errors.into_iter().next().map_or_else(Failure::stopped, Into::into)
-}
-
-/// `vetro scan FILE`.
-pub fn scan(common: &Common, file: &Path, delimiter: char, encoding: &str) -> Exit {
-    let reading = match Reading::new(
-        file,
-        &Dialect { delimiter, encoding: encoding.to_owned(), decimal_mark: '.', skip_rows: 0 },
-    ) {
-        Ok(reading) => reading,
-        Err(error) => return refused(&error),
-    };
-    match hits(&reading) {
-        Ok((rows, findings)) => {
-            let findings = findings.into_vec();
-            if common.json {
-                print_json(&json!({ "rows": rows, "findings": findings }));
-            } else {
-                for finding in &findings {
-                    let some: Vec<String> = finding.rows.iter().map(ToString::to_string).collect();
-                    let more = if finding.count > finding.rows.len() as u64 { ", …" } else { "" };
-                    print_line(&format!(
-                        "{:<16} in column `{}`: {} rows: {}{more}",
-                        finding.rule,
-                        clean(&finding.column),
-                        grouped(finding.count),
-                        some.join(", ")
-                    ));
-                }
-                print_line(&format!("{} rows scanned, {} suspicions", grouped(rows), findings.len()));
-            }
-            if findings.is_empty() { Exit::Done } else { Exit::Privacy }
-        }
-        Err(failure) => failed(&failure),
-    }
-}
-
-fn hits(reading: &Reading) -> Result<(u64, Findings), Failure> {
-    let columns = reading.columns()?;
-    let mut findings = Findings::default();
-    let mut rows = 0;
-    for pulled in reading.extract(&columns)? {
-        let batch = pulled?.batch;
-        for hit in vetro_audit::scan::batch(&batch) {
-            let records = hit.records.iter().map(|record| rows + record);
-            findings.add_records(hit.detector.name(), &hit.column, records);
-        }
-        rows += batch.num_rows() as u64;
-    }
-    Ok((rows, findings))
 }
 
 pub(super) fn refused(message: &str) -> Exit {

@@ -12,7 +12,24 @@ use super::{Reading, records, tables};
 /// The shortest reason that says something, in characters.
 const LEAST_REASON: usize = 20;
 /// The detectors whose hits may be allowed.
-const DETECTORS: [&str; 6] = ["codice-fiscale", "ahv", "iban", "email", "phone", "formula"];
+const DETECTORS: [&str; 16] = [
+    "codice-fiscale",
+    "ahv",
+    "iban",
+    "email",
+    "phone",
+    "tax-number",
+    "plate",
+    "identity-card",
+    "passport",
+    "driving-licence",
+    "health-card",
+    "ip",
+    "mac",
+    "birth-date",
+    "position",
+    "formula",
+];
 
 /// The policy; what is wrong is told.
 pub(super) fn resolve(
@@ -149,5 +166,17 @@ fn check_reason(reading: &mut Reading<'_>, scope: &Scope<'_>) {
         let told = Diagnostic::error("V0170", "the reason of `loosened` says too little")
             .with_help("write a sentence that a citizen can check: it is published");
         scope.tell(reading, told, &["privacy", "loosened"]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTORS;
+
+    #[test]
+    fn every_detector_of_the_scanner_can_be_allowed() {
+        let known = vetro_audit::scan::Detector::ALL.map(vetro_audit::scan::Detector::name);
+        assert_eq!(DETECTORS[..known.len()], known);
+        assert_eq!(DETECTORS[known.len()..], ["formula"]);
     }
 }

@@ -131,7 +131,15 @@ macro_rules! from_step {
 from_step!(vetro_transform::Error, Kind::Data);
 from_step!(vetro_validate::Error, Kind::Data);
 from_step!(vetro_anonymise::Refusal, Kind::Privacy);
-from_step!(vetro_release::Error, Kind::Internal);
+
+impl From<vetro_release::Error> for Failure {
+    fn from(error: vetro_release::Error) -> Self {
+        let kind = if matches!(error, vetro_release::Error::Personal { .. }) { Kind::Privacy } else { Kind::Internal };
+        let mut told = Diagnostic::error(error.code(), chain(&error));
+        told.help = error.hint().map(Into::into);
+        Self::new(kind, told)
+    }
+}
 
 #[cfg(test)]
 mod tests {
