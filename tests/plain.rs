@@ -57,6 +57,26 @@ fn a_file_is_protected_and_only_what_the_schema_names_is_written() {
 }
 
 #[test]
+fn the_risk_of_a_file_falls_with_its_protection() {
+    let project = Project::empty();
+    persons(&project);
+    anonymise(&project, "fuori.csv").ended(0);
+    let risk = |file: &str| -> serde_json::Value {
+        let mut command = project.command(&["risk", file, "-s", "schema.json", "--json", "--html", "rischio.html"]);
+        let ran = Ran::from(command.current_dir(project.path()).output().unwrap()).ended(0);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    // 37 ages by two sexes and sixty persons: the first 37 differ in age, the others in age or sex from those before.
+    let before = risk("persone.csv");
+    assert_eq!((before["records"].as_u64(), before["prosecutor"]["highest"].as_f64()), (Some(60), Some(1.0)));
+    let after = risk("fuori.csv");
+    assert_eq!(after["below"].as_array().unwrap()[2], serde_json::json!({ "k": 5, "records": 0 }));
+    assert!(after["prosecutor"]["highest"].as_f64().unwrap() <= 0.2, "{after}");
+    let page = std::fs::read_to_string(project.path().join("rischio.html")).unwrap();
+    assert!(page.contains("classes over eta, sesso") && !page.contains("mensa"));
+}
+
+#[test]
 fn parquet_is_written_where_the_name_says_so() {
     let project = Project::empty();
     persons(&project);

@@ -60,6 +60,8 @@ pub enum Command {
     Validate(Validate),
     /// Protect the persons in a file by the rules of a policy, and write what may be published.
     Anonymise(Anonymise),
+    /// Measure how likely the persons in a file are to be found again.
+    Risk(Risk),
     /// Look for personal data in finished files: CSV, Parquet, Excel, JSON, HTML, text, archives.
     Scan {
         /// Files, and folders with all below them.
@@ -128,6 +130,22 @@ pub struct Dialect {
     /// Lines before the header of a CSV file.
     #[arg(long, default_value_t = 0)]
     pub skip_rows: u32,
+}
+
+/// Options of `risk`.
+#[derive(Debug, Clone, Args)]
+pub struct Risk {
+    /// A CSV or GeoJSON file.
+    pub file: PathBuf,
+    /// The Table Schema, with the role of each field; the quasi-identifiers are judged.
+    #[arg(long, short)]
+    pub schema: PathBuf,
+    /// Also write the report as a page.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// How the file is written.
+    #[command(flatten)]
+    pub dialect: Dialect,
 }
 
 /// Options of `anonymise`.

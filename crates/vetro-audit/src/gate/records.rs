@@ -8,11 +8,13 @@
 //!
 //! - a class that is in both releases;
 //! - a class that is in one alone, as a whole;
-//! - what must have come to, or gone from, a class because no class of the
-//!   other release that could hold the same person has a like row;
-//! - a union of classes that can be lined up: classes of both releases that
-//!   are connected by labels of which one covers the other in every column,
-//!   once with null as a label of its own and once covering everything;
+//! - of the rows that are not in the class of the same labels in both: what
+//!   must have come to, or gone from, a class because no class of the other
+//!   release that could hold the same person has a like row;
+//! - of the same rows, a union of classes that can be lined up: classes of both
+//!   releases that are connected by labels of which one covers the other in
+//!   every column, once with null as a label of its own and once covering
+//!   everything;
 //! - the whole table.
 //!
 //! Where a column tells persons apart, one person may stand behind several
@@ -73,8 +75,10 @@ fn one_view(old: &Classes<'_>, new: &Classes<'_>, policy: &RecordPolicy, (k, lea
     if isolates(changes(&all(old), &all(new))) {
         return Some(told(1, "unions of classes", least));
     }
+    let (old, new) = (rest(old, new), rest(new, old));
+    let (old, new) = (borrowed(&old), borrowed(&new));
     [Nulls::Equal, Nulls::Cover].into_iter().find_map(|nulls| {
-        let unions = match align::align(old, new, policy, nulls) {
+        let unions = match align::align(&old, &new, policy, nulls) {
             Aligned::Unions(unions) => unions,
             Aligned::OtherColumns => return Some(super::incomparable()),
             Aligned::TooMany => return Some(undecided()),
@@ -83,6 +87,27 @@ fn one_view(old: &Classes<'_>, new: &Classes<'_>, policy: &RecordPolicy, (k, lea
             unions.into_iter().filter_map(|union| union.changes().into_iter().find(|change| isolates(*change))).count();
         (small > 0).then(|| told(small, "unions of classes", least))
     })
+}
+
+/// The rows of each class that the class of the same labels in the other release does not have.
+///
+/// Whoever sees the same row in the same class of both takes it for the same person: only what is left can have come,
+/// gone or moved.
+fn rest<'a>(one: &Classes<'a>, other: &Classes<'_>) -> BTreeMap<&'a str, Vec<u64>> {
+    let left = |(key, rows): (&&'a str, &&[u64])| {
+        let mut same = other.get(*key).copied().unwrap_or_default().iter().copied().peekable();
+        let is_left = |row: &u64| {
+            while same.next_if(|same| same < row).is_some() {}
+            same.next_if_eq(row).is_none()
+        };
+        let left: Vec<u64> = rows.iter().copied().filter(is_left).collect();
+        (!left.is_empty()).then_some((*key, left))
+    };
+    one.iter().filter_map(left).collect()
+}
+
+fn borrowed<'a>(classes: &'a BTreeMap<&'a str, Vec<u64>>) -> Classes<'a> {
+    classes.iter().map(|(key, rows)| (*key, rows.as_slice())).collect()
 }
 
 fn told(count: usize, what: &str, least: u64) -> Difference {

@@ -6,6 +6,7 @@ mod files;
 mod history;
 mod plan;
 mod publish;
+mod risk;
 mod scan;
 mod serve;
 mod status;
@@ -36,6 +37,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::History { id } => history::run(common, id),
         Command::Validate(options) => files::validate(common, options),
         Command::Anonymise(options) => anonymise::run(common, options),
+        Command::Risk(options) => risk::run(common, options),
         Command::Scan { files, contact } => scan::run(common, files, contact),
         Command::Serve { port } => serve::run(common, *port),
         Command::Verify { dir } => verify::run(common, dir.as_deref()),
