@@ -43,7 +43,7 @@ fn measure(what: &str, cells: &[(String, Hints)]) {
         }
         read += cells.len();
     }
-    let spent = on_core().zip(before).map_or(began.elapsed(), |(after, before)| after - before);
+    let spent = on_core().zip(before).map_or(began.elapsed(), |(after, before)| after.saturating_sub(before));
     let million = read as f64 / spent.as_secs_f64() / 1e6;
     println!("{what}: {million:.2} million cells/s and core ({} cells, {found} hits)", cells.len());
     assert!(!cells.is_empty() && found > 0);

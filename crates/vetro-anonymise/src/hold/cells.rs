@@ -184,7 +184,6 @@ fn made(field: &Field, policy: &TablePolicy, rows: &[&HeldCell]) -> Result<Array
     cast_with_options(&texts, field.data_type(), &options).map_err(failed)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is used as a function in map_err")]
 fn failed(_: arrow::error::ArrowError) -> Refusal {
     Refusal::Columns { step: "hold the changes of a table back" }
 }

@@ -101,16 +101,13 @@ pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<
         None if new.len() < arrivals.len() => newcomers(&new)?,
         made => made,
     };
-    match made {
-        Some(made) => {
-            rows.left_out = left(&raw, arrivals.into_iter(), &made.rows);
-            enter(&mut rows, &made, &raw, night)?;
-            parts.push(made.table);
-        }
-        None => {
-            rows.left_out = still(&last.left_out, left(&raw, arrivals.iter().copied(), &[]));
-            waiting += arrivals.len() - rows.left_out.len();
-        }
+    if let Some(made) = made {
+        rows.left_out = left(&raw, arrivals.into_iter(), &made.rows);
+        enter(&mut rows, &made, &raw, night)?;
+        parts.push(made.table);
+    } else {
+        rows.left_out = still(&last.left_out, left(&raw, arrivals.iter().copied(), &[]));
+        waiting += arrivals.len() - rows.left_out.len();
     }
     rows.waits = (waiting > 0).then(|| last.waits.unwrap_or(night.now));
     finished(joined(&parts)?, rows, waiting as u64, &scale)
@@ -125,7 +122,9 @@ fn finished(table: RecordBatch, rows: HeldRows, waiting: u64, scale: &Scale) -> 
 /// The hashes of some rows but for those that are shown, rising.
 fn left(raw: &[u64], rows: impl Iterator<Item = u32>, shown: &[u32]) -> Vec<u64> {
     let mut known = vec![false; raw.len()];
-    shown.iter().for_each(|row| known[*row as usize] = true);
+    for row in shown {
+        known[*row as usize] = true;
+    }
     let mut left: Vec<u64> = rows.filter(|row| !known[*row as usize]).map(|row| raw[row as usize]).collect();
     left.sort_unstable();
     left
@@ -165,7 +164,9 @@ impl Matched {
     /// The rows of tonight that no version has shown.
     fn arrivals(&self, rows: usize) -> Vec<u32> {
         let mut known = vec![false; rows];
-        self.now.iter().flatten().for_each(|row| known[*row as usize] = true);
+        for row in self.now.iter().flatten() {
+            known[*row as usize] = true;
+        }
         (0..number(rows)).filter(|row| !known[*row as usize]).collect()
     }
 }
@@ -235,8 +236,8 @@ fn from_online(
     schema: &SchemaRef,
     night: &Night<'_>,
 ) -> Result<RecordBatch, Refusal> {
-    let lost = || Refusal::Columns { step: "read back records that are online" };
-    let online = aligned(&(night.online)().ok_or_else(lost)?, schema)?;
+    let unread = || Refusal::Columns { step: "read back records that are online" };
+    let online = aligned(&(night.online)().ok_or_else(unread)?, schema)?;
     let shown = hashes(&online, night.hash)?;
     let mut places: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     for (row, hash) in (0..).zip(&shown) {
@@ -244,7 +245,7 @@ fn from_online(
     }
     let rows: Option<UInt32Array> =
         staying.iter().map(|held| Some(Some(places.get_mut(&last.rows[*held].shown)?.pop()?))).collect();
-    take_record_batch(&online, &rows.ok_or_else(lost)?).map_err(failed)
+    take_record_batch(&online, &rows.ok_or_else(unread)?).map_err(failed)
 }
 
 /// The columns of a batch in the types of a schema.
@@ -358,7 +359,6 @@ fn hashes(table: &RecordBatch, hash: &dyn Fn(&[u8]) -> u64) -> Result<Vec<u64>, 
     Ok((0..table.num_rows()).map(row).collect())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is used as a function in map_err")]
 fn failed(_: arrow::error::ArrowError) -> Refusal {
     Refusal::Columns { step: "hold records back" }
 }

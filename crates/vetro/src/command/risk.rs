@@ -39,7 +39,9 @@ pub fn run(common: &Common, options: &cli::Risk) -> Exit {
     if common.json {
         print_json(&report);
     } else {
-        lines(&report, &columns).iter().for_each(|(what, figure)| print_line(&format!("{what:<52} {figure:>14}")));
+        for (what, figure) in lines(&report, &columns) {
+            print_line(&format!("{what:<52} {figure:>14}"));
+        }
     }
     Exit::Done
 }

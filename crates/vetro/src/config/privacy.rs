@@ -151,7 +151,7 @@ pub(super) fn at_least_two(
 }
 
 /// A rule looser than the default needs a reason that the public can read.
-pub(super) fn loosened(reading: &mut Reading<'_>, scope: &Scope<'_>, rule: String, path: &[&str]) {
+pub(super) fn loosened(reading: &mut Reading<'_>, scope: &Scope<'_>, rule: &str, path: &[&str]) {
     if scope.pipeline.privacy.loosened.is_some() {
         return;
     }

@@ -24,7 +24,7 @@ pub(super) fn resolve(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> O
     let written = &scope.pipeline.privacy;
     let mut sound = at_least_two(reading, scope, u64::from(k), &["privacy", "k-anonymity"], "k-anonymity");
     if (2..LEAST_K).contains(&k) {
-        loosened(reading, scope, format!("`k-anonymity` is {k}, below {LEAST_K}"), &["privacy", "k-anonymity"]);
+        loosened(reading, scope, &format!("`k-anonymity` is {k}, below {LEAST_K}"), &["privacy", "k-anonymity"]);
     }
     let quasi_identifiers: Vec<ColumnName> = with_role(scope, Role::QuasiIdentifier).collect();
     if quasi_identifiers.is_empty() {
@@ -72,7 +72,7 @@ fn sensitive(
             && (2..LEAST_L).contains(&l)
         {
             let rule = format!("`{key}` of `{column}` is {l}, below {LEAST_L}");
-            loosened(reading, scope, rule, &["privacy", key, column.as_str()]);
+            loosened(reading, scope, &rule, &["privacy", key, column.as_str()]);
         }
         if !with_role(scope, Role::Sensitive).any(|name| name == *column) {
             *sound = false;
@@ -130,7 +130,7 @@ fn suppression_limit(reading: &mut Reading<'_>, scope: &Scope<'_>, sound: &mut b
         scope.tell(reading, told, &["privacy", "suppression-limit"]);
     } else if limit.parts() > SUPPRESSION_LIMIT.parts() {
         let rule = format!("`suppression-limit` is {limit}, above {SUPPRESSION_LIMIT}");
-        loosened(reading, scope, rule, &["privacy", "suppression-limit"]);
+        loosened(reading, scope, &rule, &["privacy", "suppression-limit"]);
     }
     limit
 }

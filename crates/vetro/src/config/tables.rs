@@ -30,7 +30,7 @@ pub(super) fn resolve(
     let mut sound = at_least_two(reading, scope, threshold, &["privacy", "threshold"], "threshold");
     if (2..LEAST_THRESHOLD).contains(&threshold) {
         let rule = format!("`threshold` is {threshold}, below {LEAST_THRESHOLD}");
-        loosened(reading, scope, rule, &["privacy", "threshold"]);
+        loosened(reading, scope, &rule, &["privacy", "threshold"]);
     }
     let Some((count, _)) = aggregate.measures.iter().find(|(_, measure)| *measure == Measure::Count) else {
         let told = Diagnostic::error("V0142", "`threshold` needs a measure that counts records")

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanBufferBuilder, RecordBatch, StringArray};
+use arrow::array::{Array as _, ArrayRef, AsArray, BooleanBufferBuilder, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
@@ -60,20 +60,17 @@ pub(super) fn make(
         None => (table, None, Evidence::default()),
     };
     let held = held.map(Changes::of_cells);
-    let (plan, safe, cleared, held) = match &plan.privacy {
-        PrivacyPlan::Records(policy) => {
-            let made = holding::records(run, plan, policy, &table, ledger.rows(), previous)?;
-            let (safe, changes) = held_records(plan, policy, made);
-            let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };
-            let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
-            (plan, safe, cleared, Some(changes))
-        }
-        _ => {
-            let singles = singles(plan, &table);
-            let mut night = Cleaning { run, report, account: &mut account, changes: held.as_ref(), ledger: &ledger };
-            let (plan, safe, cleared) = night.table(plan, &table, evidence, singles.as_ref(), previous)?;
-            (plan, safe, cleared, held)
-        }
+    let (plan, safe, cleared, held) = if let PrivacyPlan::Records(policy) = &plan.privacy {
+        let made = holding::records(run, plan, policy, &table, ledger.rows(), previous)?;
+        let (safe, changes) = held_records(plan, policy, made);
+        let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };
+        let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
+        (plan, safe, cleared, Some(changes))
+    } else {
+        let singles = singles(plan, &table);
+        let mut night = Cleaning { run, report, account: &mut account, changes: held.as_ref(), ledger: &ledger };
+        let (plan, safe, cleared) = night.table(plan, &table, evidence, singles.as_ref(), previous)?;
+        (plan, safe, cleared, held)
     };
     let written = write(
         run,
@@ -133,7 +130,7 @@ fn withheld_before(plan: &DatasetPlan, table: &RecordBatch, entries: &[Entry]) -
     let withheld: BTreeSet<&String> = withheld.flatten().collect();
     let text = |name: &ColumnName| cast(table.column_by_name(name.as_str())?, &DataType::Utf8).ok();
     let by = policy.by.iter().map(text).collect::<Option<Vec<_>>>()?;
-    let by: Vec<&StringArray> = by.iter().map(|column| column.as_string::<i32>()).collect();
+    let by: Vec<&StringArray> = by.iter().map(AsArray::as_string::<i32>).collect();
     let labels = |row: usize| key(by.iter().map(|column| column.is_valid(row).then(|| column.value(row))));
     Some((0..table.num_rows()).map(|row| withheld.contains(&labels(row))).collect())
 }

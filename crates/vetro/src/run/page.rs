@@ -125,7 +125,9 @@ fn entries(lines: Vec<Line>) -> Vec<Entry> {
 
 fn whole<V: Clone>(new: BTreeMap<String, V>, old: &BTreeMap<String, V>, gone: &[String]) -> BTreeMap<String, V> {
     let mut all = old.clone();
-    gone.iter().for_each(|key| _ = all.remove(key));
+    for key in gone {
+        all.remove(key);
+    }
     all.extend(new);
     all
 }
