@@ -50,6 +50,11 @@ impl Cleared {
         self.shown.as_ref()
     }
 
+    /// The same, given away: it may be large.
+    pub fn take_shown(&mut self) -> Option<Shown> {
+        self.shown.take()
+    }
+
     /// The table.
     #[must_use]
     pub fn table(&self) -> &RecordBatch {

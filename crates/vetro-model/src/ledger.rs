@@ -90,8 +90,8 @@ pub struct HeldRow {
     pub raw: u64,
     /// Its class, by place.
     pub class: u32,
-    /// The keyed hash of the record as it is shown.
-    pub shown: u64,
+    /// The keyed hash of what protection leaves as it is.
+    pub rest: u64,
 }
 
 /// One class of records.

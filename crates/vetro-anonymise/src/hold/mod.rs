@@ -1,6 +1,7 @@
 //! Holds small changes back, so that two versions of a dataset do not tell what happened to a few persons between them.
 
 mod cells;
+mod hashes;
 mod loss;
 mod records;
 

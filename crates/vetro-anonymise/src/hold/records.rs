@@ -27,6 +27,7 @@ use jiff::Timestamp;
 use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
 use vetro_model::plan::RecordPolicy;
 
+use super::hashes::Hashes;
 use super::loss::{Coarseness, Scale};
 use crate::codes::{column, distinct};
 use crate::rank::{Ranker, number};
@@ -74,17 +75,30 @@ pub struct Night<'a> {
 /// # Errors
 ///
 /// A [`Refusal`] when the records of the first version cannot be protected, or what is online cannot be read.
-pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
-    let raw = hashes(table, night.hash)?;
-    let scale = Scale::new(table, night.policy)?;
+pub fn hold_records(table: RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
+    let hashes = Hashes::of(&table, night.policy, night.hash)?;
+    let scale = Scale::new(&table, night.policy)?;
     let Some(last) = last else {
-        let everyone = (0..number(table.num_rows())).collect();
-        let made = batch(table, everyone, night.policy)?;
-        let mut rows = HeldRows { left_out: left(&raw, (0..).take(raw.len()), &made.rows), ..HeldRows::default() };
-        enter(&mut rows, &made, &raw, night)?;
+        let everyone: Vec<u32> = (0..number(table.num_rows())).collect();
+        let made = batch(table, UInt32Array::from(everyone), night.policy)?;
+        let left_out = left(&hashes.all, (0..).take(hashes.all.len()), &made.rows);
+        let mut rows = HeldRows { left_out, ..HeldRows::default() };
+        enter(&mut rows, &made, &hashes, night)?;
         return finished(made.table, rows, 0, &scale);
     };
-    let matched = Matched::new(last, &raw);
+    next(&table, &hashes, last, &scale, night)
+}
+
+/// The version after `last`.
+fn next(
+    table: &RecordBatch,
+    hashes: &Hashes,
+    last: &HeldRows,
+    scale: &Scale,
+    night: &Night<'_>,
+) -> Result<HeldRecords, Refusal> {
+    let raw = &hashes.all;
+    let matched = Matched::new(last, raw);
     let (gone, staying) = departures(last, &matched, u64::from(night.policy.k));
     let mut parts = vec![relabelled(table, last, &matched, night.policy)?];
     if !staying.is_empty() {
@@ -96,21 +110,21 @@ pub fn hold_records(table: &RecordBatch, last: Option<&HeldRows>, night: &Night<
     // Records that were left out before may spoil the classes of those that are new.
     let new: Vec<u32> =
         arrivals.iter().copied().filter(|row| last.left_out.binary_search(&raw[*row as usize]).is_err()).collect();
-    let newcomers = |rows: &[u32]| newcomers(table, rows, last.waits, &scale, &parts, night);
+    let newcomers = |rows: &[u32]| newcomers(table, rows, last.waits, scale, &parts, night);
     let made = match newcomers(&arrivals)? {
         None if new.len() < arrivals.len() => newcomers(&new)?,
         made => made,
     };
     if let Some(made) = made {
-        rows.left_out = left(&raw, arrivals.into_iter(), &made.rows);
-        enter(&mut rows, &made, &raw, night)?;
+        rows.left_out = left(raw, arrivals.into_iter(), &made.rows);
+        enter(&mut rows, &made, hashes, night)?;
         parts.push(made.table);
     } else {
-        rows.left_out = still(&last.left_out, left(&raw, arrivals.iter().copied(), &[]));
+        rows.left_out = still(&last.left_out, left(raw, arrivals.iter().copied(), &[]));
         waiting += arrivals.len() - rows.left_out.len();
     }
     rows.waits = (waiting > 0).then(|| last.waits.unwrap_or(night.now));
-    finished(joined(&parts)?, rows, waiting as u64, &scale)
+    finished(joined(&parts)?, rows, waiting as u64, scale)
 }
 
 fn finished(table: RecordBatch, rows: HeldRows, waiting: u64, scale: &Scale) -> Result<HeldRecords, Refusal> {
@@ -238,13 +252,22 @@ fn from_online(
 ) -> Result<RecordBatch, Refusal> {
     let unread = || Refusal::Columns { step: "read back records that are online" };
     let online = aligned(&(night.online)().ok_or_else(unread)?, schema)?;
-    let shown = hashes(&online, night.hash)?;
-    let mut places: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    for (row, hash) in (0..).zip(&shown) {
-        places.entry(*hash).or_default().push(row);
+    let rest = Hashes::of(&online, night.policy, night.hash)?.rest;
+    let labels = night.policy.quasi_identifiers.iter().map(|name| distinct(column(&online, name.as_str())?));
+    let labels = labels.collect::<Result<Vec<_>, _>>()?;
+    let label = |row: usize| labels.iter().map(move |(codes, labels)| &labels[codes[row] as usize]);
+    let mut places: BTreeMap<(u64, Vec<&Option<String>>), Vec<u32>> = BTreeMap::new();
+    for (row, rest) in rest.iter().enumerate() {
+        places.entry((*rest, label(row).collect())).or_default().push(number(row));
     }
-    let rows: Option<UInt32Array> =
-        staying.iter().map(|held| Some(Some(places.get_mut(&last.rows[*held].shown)?.pop()?))).collect();
+    let rows: Option<UInt32Array> = staying
+        .iter()
+        .map(|held| {
+            let held = &last.rows[*held];
+            let labels = last.classes[held.class as usize].labels.iter().collect();
+            Some(Some(places.get_mut(&(held.rest, labels))?.pop()?))
+        })
+        .collect();
     take_record_batch(&online, &rows.ok_or_else(unread)?).map_err(failed)
 }
 
@@ -267,14 +290,12 @@ struct Made {
 }
 
 /// Protects some rows of a table, and follows which of them are left.
-fn batch(table: &RecordBatch, rows: Vec<u32>, policy: &RecordPolicy) -> Result<Made, Refusal> {
-    let numbers: ArrayRef = Arc::new(UInt32Array::from(rows));
-    let some = take_record_batch(table, numbers.as_primitive::<UInt32Type>()).map_err(failed)?;
-    let mut fields: Vec<FieldRef> = some.schema().fields().iter().cloned().collect();
-    let mut columns = some.columns().to_vec();
+fn batch(table: RecordBatch, numbers: UInt32Array, policy: &RecordPolicy) -> Result<Made, Refusal> {
+    let (schema, mut columns, _) = table.into_parts();
+    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
     // No policy can name this column: it comes back untouched.
     fields.push(Arc::new(Field::new("", DataType::UInt32, false)));
-    columns.push(numbers);
+    columns.push(Arc::new(numbers));
     let some = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)?;
     let made = protect_records(some, policy)?;
     let last = made.table.num_columns() - 1;
@@ -296,7 +317,9 @@ fn newcomers(
         return Ok(None);
     }
     // Newcomers who cannot form classes wait; that is no failure.
-    let Some(made) = batch(table, arrivals.to_vec(), night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
+    let numbers = UInt32Array::from(arrivals.to_vec());
+    let some = take_record_batch(table, &numbers).map_err(failed)?;
+    let Some(made) = batch(some, numbers, night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
         return Ok(None);
     };
     let waited = waits.is_some_and(|since| night.now.as_second() - since.as_second() >= LONGEST_WAIT);
@@ -305,7 +328,7 @@ fn newcomers(
 }
 
 /// Enters a batch into the state.
-fn enter(held: &mut HeldRows, made: &Made, raw: &[u64], night: &Night<'_>) -> Result<(), Refusal> {
+fn enter(held: &mut HeldRows, made: &Made, hashes: &Hashes, night: &Night<'_>) -> Result<(), Refusal> {
     let columns = night.policy.quasi_identifiers.iter().map(|name| distinct(column(&made.table, name.as_str())?));
     let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let mut ranker = Ranker::default();
@@ -325,8 +348,10 @@ fn enter(held: &mut HeldRows, made: &Made, raw: &[u64], night: &Night<'_>) -> Re
         })
     });
     let places: Vec<u32> = places.collect();
-    for ((id, shown), source) in ranks.ids.iter().zip(hashes(&made.table, night.hash)?).zip(&made.rows) {
-        held.rows.push(HeldRow { raw: raw[*source as usize], class: places[*id as usize], shown });
+    held.rows.reserve(made.rows.len());
+    for (id, row) in ranks.ids.iter().zip(&made.rows) {
+        let (raw, rest) = (hashes.all[*row as usize], hashes.rest[*row as usize]);
+        held.rows.push(HeldRow { raw, class: places[*id as usize], rest });
     }
     Ok(())
 }
@@ -337,26 +362,6 @@ fn joined(parts: &[RecordBatch]) -> Result<RecordBatch, Refusal> {
     let parts = parts.iter().map(|part| aligned(part, &schema)).collect::<Result<Vec<_>, _>>()?;
     let schema = parts.first().map_or(schema, RecordBatch::schema);
     concat_batches(&schema, &parts).map_err(failed)
-}
-
-/// A keyed hash of each row: over the keyed hashes of its values as text, since what is read back from a file has other
-/// types, and since values repeat.
-fn hashes(table: &RecordBatch, hash: &dyn Fn(&[u8]) -> u64) -> Result<Vec<u64>, Refusal> {
-    let mut columns = Vec::with_capacity(table.num_columns());
-    for column in table.columns() {
-        let (codes, values) = distinct(column)?;
-        let value = |text: Option<String>| text.map_or(0, |text| hash(text.as_bytes()));
-        columns.push((codes, values.into_iter().map(value).collect::<Vec<u64>>()));
-    }
-    let mut bytes = Vec::with_capacity(columns.len() * size_of::<u64>());
-    let row = |row: usize| {
-        bytes.clear();
-        for (codes, values) in &columns {
-            bytes.extend(values[codes[row] as usize].to_le_bytes());
-        }
-        hash(&bytes)
-    };
-    Ok((0..table.num_rows()).map(row).collect())
 }
 
 fn failed(_: arrow::error::ArrowError) -> Refusal {

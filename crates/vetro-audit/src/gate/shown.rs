@@ -9,7 +9,8 @@ use vetro_model::{ColumnName, Role};
 
 use crate::Question;
 use crate::classes::quasi_identifiers;
-use crate::label::Labels;
+use crate::codes::pairs;
+use crate::label::{Labels, first_rows};
 
 /// Stands before the key of a class whose hashes take in the tokens of identifiers. No key of labels begins like that.
 pub(super) const WITH_TOKENS: char = '+';
@@ -44,17 +45,23 @@ fn classes(
     let declared: Vec<&str> = policy.quasi_identifiers.iter().map(ColumnName::as_str).collect();
     let forgotten = all.iter().copied().filter(|name| !declared.contains(name));
     let keys = labels(table, declared.iter().copied().chain(forgotten))?;
+    let ids = keys.iter().fold(vec![0; table.num_rows()], |ids, labels| pairs(&ids, &labels.codes));
+    let names: Vec<String> = first_rows(&ids).into_iter().map(|row| row_key(&keys, row)).collect();
     let tokens = question.schema.with_role(Role::Identifier);
     let schema = table.schema();
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-    let others: Vec<&str> = names.into_iter().filter(|name| !all.contains(name)).collect();
+    let others: Vec<&str> =
+        schema.fields().iter().map(|field| field.name().as_str()).filter(|name| !all.contains(name)).collect();
     let plain: Vec<&str> = others.iter().copied().filter(|name| !tokens.contains(name)).collect();
     let mut classes: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     let mut add = |columns: &[&str], mark: Option<char>| -> Option<()> {
-        let values = labels(table, columns.iter().copied())?;
-        for row in 0..table.num_rows() {
-            let key = mark.into_iter().chain(row_key(&keys, row).chars()).collect();
-            classes.entry(key).or_default().push(hash(&bytes(columns, &values, row)));
+        let mut rows: Vec<Vec<u64>> = vec![Vec::new(); names.len()];
+        for (id, hash) in ids.iter().zip(hashes(table, columns, hash)?) {
+            rows[*id as usize].push(hash);
+        }
+        for (name, mut hashes) in names.iter().zip(rows) {
+            hashes.sort_unstable();
+            hashes.shrink_to_fit();
+            classes.insert(mark.into_iter().chain(name.chars()).collect(), hashes);
         }
         Some(())
     };
@@ -63,17 +70,26 @@ fn classes(
     if plain.len() < others.len() {
         add(&others, Some(WITH_TOKENS))?;
     }
-    for hashes in classes.values_mut() {
-        hashes.sort_unstable();
-    }
     Some(classes)
 }
 
-/// Columns and values of a row, so that different rows give different bytes.
-fn bytes(columns: &[&str], values: &[Labels], row: usize) -> Vec<u8> {
-    let texts = columns.iter().zip(values).flat_map(|(column, labels)| [Some(*column), labels.text(row)]);
-    key(texts).into_bytes()
+/// A hash of each row: over the keyed hashes of its values, each under the name of its column.
+fn hashes(table: &RecordBatch, columns: &[&str], hash: Hash<'_>) -> Option<Vec<u64>> {
+    let mut rows = vec![hash(b"row"); table.num_rows()];
+    for name in columns {
+        let Labels { codes, texts } = Labels::of(table.column_by_name(name)?)?;
+        let value = |text: Option<String>| hash(key([Some(*name), text.as_deref()].into_iter()).as_bytes());
+        let values: Vec<u64> = texts.into_iter().map(value).collect();
+        for (row, code) in rows.iter_mut().zip(codes) {
+            // Columns follow each other: the same values in others would give another number.
+            *row = (row.rotate_left(23) ^ values[code as usize]).wrapping_mul(ODD);
+        }
+    }
+    Some(rows)
 }
+
+/// An odd number with bits all over, so that multiplying loses nothing: 2^64 divided by the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn cells(table: &RecordBatch, policy: &TablePolicy) -> Option<BTreeMap<String, Option<Vec<Option<String>>>>> {
     let keys = labels(table, policy.by.iter().map(ColumnName::as_str))?;

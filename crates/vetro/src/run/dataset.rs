@@ -60,8 +60,8 @@ pub(super) fn make(
         None => (table, None, Evidence::default()),
     };
     let held = held.map(Changes::of_cells);
-    let (plan, safe, cleared, held) = if let PrivacyPlan::Records(policy) = &plan.privacy {
-        let made = holding::records(run, plan, policy, &table, ledger.rows(), previous)?;
+    let (plan, safe, mut cleared, held) = if let PrivacyPlan::Records(policy) = &plan.privacy {
+        let made = holding::records(run, plan, policy, table, ledger.rows(), previous)?;
         let (safe, changes) = held_records(plan, policy, made);
         let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };
         let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
@@ -81,24 +81,24 @@ pub(super) fn make(
         Made { account, findings, rules, method: measured(safe.method, cleared.measured()), columns: safe.columns },
     )?;
     let ledger = guarded(&plan).then(|| Ledger {
-        entries: entered(ledger.entries, &written, &cleared, run.job.now),
+        entries: entered(ledger.entries, &written, cleared.take_shown(), run.job.now),
         state: held.map(|held| held.state),
     });
     Ok(Outcome { written, ledger })
 }
 
 /// The ledger's versions with the new one, if there is one; those that are not online any more are marked.
-fn entered(mut entries: Vec<Entry>, written: &Written, cleared: &Cleared, now: Timestamp) -> Vec<Entry> {
+fn entered(mut entries: Vec<Entry>, written: &Written, shown: Option<Shown>, now: Timestamp) -> Vec<Entry> {
     let Written::New(documents) = written else { return entries };
     let online = |version: &str| documents.record.versions.iter().any(|known| known.version == version);
     for entry in entries.iter_mut().filter(|entry| entry.withdrawn.is_none() && !online(&entry.version)) {
         entry.withdrawn = Some(now);
     }
     let latest = documents.record.latest();
-    if let Some(shown) = cleared.shown()
+    if let Some(shown) = shown
         && !entries.iter().any(|entry| entry.version == latest.version)
     {
-        let (version, released, shown) = (latest.version.clone(), latest.released, shown.clone());
+        let (version, released) = (latest.version.clone(), latest.released);
         entries.push(Entry { version, released, withdrawn: None, shown });
     }
     entries

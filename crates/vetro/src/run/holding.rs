@@ -22,7 +22,7 @@ pub(super) fn records(
     run: &Run<'_>,
     plan: &DatasetPlan,
     policy: &RecordPolicy,
-    table: &RecordBatch,
+    table: RecordBatch,
     last: Option<&HeldRows>,
     previous: Option<&Documents>,
 ) -> Result<HeldRecords, Failure> {

@@ -52,10 +52,9 @@ enum Head {
 /// A ledger as bytes.
 pub(super) fn write(ledger: &Ledger, key: &[u8], id: &str) -> std::io::Result<Vec<u8>> {
     let open = Open { versions: lines(&ledger.entries), sealed: ledger.state.is_some() };
-    let json = serde_json::to_vec(&open)?;
-    let mut bytes = framed(&json);
+    let mut bytes = framed(Vec::new(), &open)?;
     if let Some(state) = &ledger.state {
-        bytes.extend(seal(plain(state)?, key, id)?);
+        seal(&mut bytes, state, key, id)?;
     }
     Ok(bytes)
 }
@@ -71,10 +70,14 @@ pub(super) fn read(bytes: &[u8], key: &[u8], id: &str) -> Option<Ledger> {
     Some(Ledger { entries: entries(page.versions), state })
 }
 
-fn framed(json: &[u8]) -> Vec<u8> {
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json);
-    bytes
+/// Appends a value as JSON behind its length.
+fn framed(mut bytes: Vec<u8>, value: &impl Serialize) -> std::io::Result<Vec<u8>> {
+    let start = bytes.len();
+    bytes.extend([0; 8]);
+    serde_json::to_writer(&mut bytes, value)?;
+    let length = (bytes.len() - start - 8) as u64;
+    bytes[start..start + 8].copy_from_slice(&length.to_le_bytes());
+    Ok(bytes)
 }
 
 fn unframed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -132,7 +135,8 @@ fn whole<V: Clone>(new: BTreeMap<String, V>, old: &BTreeMap<String, V>, gone: &[
     all
 }
 
-fn plain(state: &State) -> std::io::Result<Vec<u8>> {
+/// Appends the state in the clear.
+fn plain(bytes: Vec<u8>, state: &State) -> std::io::Result<Vec<u8>> {
     let (head, rows) = match state {
         State::Cells(cells) => (Head::Cells(cells.clone()), &[][..]),
         State::Rows(held) => {
@@ -141,12 +145,12 @@ fn plain(state: &State) -> std::io::Result<Vec<u8>> {
             (Head::Rows(HeldRows { rows: Vec::new(), classes, left_out, waits }), rows.as_slice())
         }
     };
-    let mut bytes = framed(&serde_json::to_vec(&head)?);
+    let mut bytes = framed(bytes, &head)?;
     bytes.reserve(rows.len() * ROW);
     for row in rows {
         bytes.extend(row.raw.to_le_bytes());
         bytes.extend(row.class.to_le_bytes());
-        bytes.extend(row.shown.to_le_bytes());
+        bytes.extend(row.rest.to_le_bytes());
     }
     Ok(bytes)
 }
@@ -169,26 +173,29 @@ fn state(plain: &[u8]) -> Option<State> {
 fn row(bytes: &[u8]) -> Option<HeldRow> {
     let (raw, rest) = bytes.split_first_chunk::<8>()?;
     let (class, rest) = rest.split_first_chunk::<4>()?;
-    let shown: &[u8; 8] = rest.try_into().ok()?;
-    let (raw, shown) = (u64::from_le_bytes(*raw), u64::from_le_bytes(*shown));
-    Some(HeldRow { raw, class: u32::from_le_bytes(*class), shown })
+    let rest: &[u8; 8] = rest.try_into().ok()?;
+    let (raw, rest) = (u64::from_le_bytes(*raw), u64::from_le_bytes(*rest));
+    Some(HeldRow { raw, class: u32::from_le_bytes(*class), rest })
 }
 
 fn cipher(key: &[u8]) -> Option<LessSafeKey> {
     UnboundKey::new(&CHACHA20_POLY1305, key).ok().map(LessSafeKey::new)
 }
 
-/// Encrypts and authenticates; the dataset's id is authenticated beside it, so that no page can stand in for another.
-fn seal(mut plain: Vec<u8>, key: &[u8], id: &str) -> std::io::Result<Vec<u8>> {
+/// Appends the state, encrypted and authenticated; the dataset's id is authenticated beside it, so that no page can
+/// stand in for another.
+fn seal(bytes: &mut Vec<u8>, state: &State, key: &[u8], id: &str) -> std::io::Result<()> {
     let failed = || std::io::Error::other("the state could not be sealed");
     let mut nonce = [0; NONCE_LEN];
     SystemRandom::new().fill(&mut nonce).map_err(|_| failed())?;
-    let once = Nonce::assume_unique_for_key(nonce);
+    bytes.extend(nonce);
+    let start = bytes.len();
+    *bytes = plain(std::mem::take(bytes), state)?;
+    let (once, aad) = (Nonce::assume_unique_for_key(nonce), Aad::from(id));
     let cipher = cipher(key).ok_or_else(failed)?;
-    cipher.seal_in_place_append_tag(once, Aad::from(id), &mut plain).map_err(|_| failed())?;
-    let mut sealed = nonce.to_vec();
-    sealed.append(&mut plain);
-    Ok(sealed)
+    let tag = cipher.seal_in_place_separate_tag(once, aad, &mut bytes[start..]).map_err(|_| failed())?;
+    bytes.extend(tag.as_ref());
+    Ok(())
 }
 
 fn open(mut sealed: Vec<u8>, key: &[u8], id: &str) -> Option<Vec<u8>> {
@@ -213,7 +220,7 @@ mod tests {
     }
 
     fn ledger() -> Ledger {
-        let row = |raw| HeldRow { raw, class: 0, shown: u64::MAX - raw };
+        let row = |raw| HeldRow { raw, class: 0, rest: u64::MAX - raw };
         let rows = HeldRows {
             rows: (0..50).map(row).collect(),
             classes: vec![HeldClass { labels: vec![None, Some("20-24".into())] }],

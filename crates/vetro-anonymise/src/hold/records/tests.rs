@@ -37,7 +37,7 @@ fn night(rows: &[Person], last: Option<&HeldRecords>, day: i64) -> HeldRecords {
     let online = || last.map(|last| last.table.clone());
     let now = Timestamp::from_second(day * 86_400).unwrap();
     let night = Night { policy: &policy, hash: &hash, online: &online, now };
-    hold_records(&table(rows), last.map(|last| &last.rows), &night).unwrap()
+    hold_records(table(rows), last.map(|last| &last.rows), &night).unwrap()
 }
 
 /// The published rows, sorted.
@@ -126,7 +126,7 @@ fn a_record_that_was_left_out_does_not_wait_and_may_come_later() {
     let run = |rows: &[Person], last: Option<&HeldRecords>| {
         let online = || last.map(|last| last.table.clone());
         let night = Night { policy: &lenient, hash: &hash, online: &online, now: Timestamp::UNIX_EPOCH };
-        hold_records(&table(rows), last.map(|last| &last.rows), &night).unwrap()
+        hold_records(table(rows), last.map(|last| &last.rows), &night).unwrap()
     };
     let mut rows = vec![(20, "a"), (20, "b"), (20, "c"), (30, "d")];
     let first = run(&rows, None);
