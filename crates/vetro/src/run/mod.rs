@@ -6,6 +6,7 @@
 //!
 //! Start at [`run`].
 
+mod clear;
 mod damage;
 mod dataset;
 mod failure;
@@ -15,6 +16,7 @@ mod keys;
 mod ledger;
 mod page;
 mod publication;
+mod pull;
 mod report;
 mod retry;
 
@@ -31,7 +33,7 @@ use vetro_model::{DatasetId, Plan};
 use vetro_release::store::{Generation, Staging, Store};
 use vetro_release::{Documents, Written};
 
-pub use dataset::clear;
+pub use clear::clear;
 pub use failure::{Failure, Kind, chain};
 
 pub use report::{DatasetReport, Outcome, RunReport};
