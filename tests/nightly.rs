@@ -313,6 +313,20 @@ fn plan_and_dry_run_publish_nothing() {
 }
 
 #[test]
+fn the_trade_off_of_k_and_detail_is_told() {
+    let project = Project::montelago();
+    let ran = project.run(&["plan", "segnalazioni", "--trade-off", "--json"]).ended(0);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let told = report["datasets"].as_array().unwrap().iter().find(|one| one["id"] == "segnalazioni").unwrap();
+    let losses: Vec<f64> =
+        told["trade_off"].as_array().unwrap().iter().map(|one| one["loss"].as_f64().unwrap_or(1.0)).collect();
+    assert_eq!(losses.len(), 6);
+    assert!(losses.first() < losses.last(), "a larger class loses more: {losses:?}");
+    let spoken = project.run(&["plan", "segnalazioni", "--trade-off"]).ended(0);
+    assert!(spoken.out.contains("k = 10"), "{}", spoken.out);
+}
+
+#[test]
 fn a_signal_ends_the_run_and_leaves_no_litter() {
     let project = Project::montelago();
     let mut child = project.command(&["publish"]).spawn().unwrap();

@@ -48,7 +48,7 @@ pub enum Command {
     /// Check configuration, metadata, schemas and policies; all problems at once.
     Check,
     /// Show what a reader would see tomorrow; publishes nothing.
-    Plan(Selection),
+    Plan(Plan),
     /// One line for each dataset: state, age, rows.
     Status,
     /// The versions of one dataset.
@@ -102,6 +102,17 @@ pub struct Selection {
     /// The datasets; all when none is named.
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
+}
+
+/// Options of `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct Plan {
+    /// The datasets; all when none is named.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// For records about persons, also show what other sizes of the smallest class would lose.
+    #[arg(long)]
+    pub trade_off: bool,
 }
 
 /// Options of `publish`.

@@ -32,7 +32,7 @@ pub fn run(cli: &Cli) -> Exit {
     match &cli.command {
         Command::Publish(options) => publish::run(common, options),
         Command::Check => check(common),
-        Command::Plan(selection) => plan::run(common, selection),
+        Command::Plan(options) => plan::run(common, options),
         Command::Status => status::run(common),
         Command::History { id } => history::run(common, id),
         Command::Validate(options) => files::validate(common, options),

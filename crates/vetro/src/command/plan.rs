@@ -4,22 +4,23 @@ use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
 use vetro_model::plan::SensitiveModel;
 
 use super::{loaded, print_json, print_line, publish};
-use crate::cli::{Common, Selection};
+use crate::cli::{Common, Plan};
 use crate::exit::Exit;
-use crate::run::{DatasetReport, Outcome};
+use crate::run::{DatasetReport, Outcome, Purpose};
 use crate::tell::grouped;
 
 /// Plans what was selected.
-pub fn run(common: &Common, selected: &Selection) -> Exit {
+pub fn run(common: &Common, options: &Plan) -> Exit {
     let loaded = match loaded(common) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     let quiet = Common { json: true, ..common.clone() };
-    let report = match publish::go(&quiet, &loaded, &selected.ids, false) {
-        Ok(report) => report,
-        Err(exit) => return exit,
-    };
+    let report =
+        match publish::go(&quiet, &loaded, &options.selection.ids, Purpose::Plan { trade_off: options.trade_off }) {
+            Ok(report) => report,
+            Err(exit) => return exit,
+        };
     if common.json {
         print_json(&report);
         return report.exit();
@@ -50,8 +51,12 @@ fn describe(dataset: &DatasetReport) {
             ));
             columns(dataset);
             privacy(dataset);
+            trade_off(dataset);
         }
-        Outcome::Unchanged => print_line("  no change"),
+        Outcome::Unchanged => {
+            print_line("  no change");
+            trade_off(dataset);
+        }
         Outcome::Kept => {}
         Outcome::Failed => {
             for told in &dataset.diagnostics {
@@ -82,6 +87,19 @@ fn columns(dataset: &DatasetReport) {
     ];
     for (word, names) in kinds.iter().filter(|(_, names)| changes.since.is_some() && !names.is_empty()) {
         print_line(&format!("  columns {word}: {}", names.join(", ")));
+    }
+}
+
+/// What other sizes of the smallest class would lose, were all records made coarser tonight.
+fn trade_off(dataset: &DatasetReport) {
+    for one in &dataset.trade_off {
+        let outcome = match (one.loss, one.suppressed) {
+            (Some(loss), Some(suppressed)) => {
+                format!("loses {:>5.1} % of the detail, {} records left out", loss * 100.0, grouped(suppressed))
+            }
+            _ => "cannot be reached within the rules".to_owned(),
+        };
+        print_line(&format!("  k = {:<4} {outcome}", one.k));
     }
 }
 

@@ -10,7 +10,7 @@ use super::{loaded, print_json, print_line, selection};
 use crate::cli::{Common, Publish};
 use crate::config::Loaded;
 use crate::exit::Exit;
-use crate::run::{Failure, Job, Kind, Outcome, RunReport, run as run_job};
+use crate::run::{Failure, Job, Kind, Outcome, Purpose, RunReport, run as run_job};
 use crate::tell::{self, Progress};
 
 /// Publishes what was selected.
@@ -19,7 +19,8 @@ pub fn run(common: &Common, options: &Publish) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    match go(common, &loaded, &options.selection.ids, !options.dry_run) {
+    let purpose = if options.dry_run { Purpose::Rehearse } else { Purpose::Publish };
+    match go(common, &loaded, &options.selection.ids, purpose) {
         Ok(report) => {
             told(common, &loaded, &report, options.dry_run);
             report.exit()
@@ -29,7 +30,7 @@ pub fn run(common: &Common, options: &Publish) -> Exit {
 }
 
 /// Runs the job, or tells why it could not.
-pub fn go(common: &Common, loaded: &Loaded, ids: &[String], commit: bool) -> Result<RunReport, Exit> {
+pub fn go(common: &Common, loaded: &Loaded, ids: &[String], purpose: Purpose) -> Result<RunReport, Exit> {
     let selection = selection(loaded, ids)?;
     let Some(plan) = &loaded.plan else { return Err(Exit::Usage) };
     let signals = Signals::watch();
@@ -38,7 +39,7 @@ pub fn go(common: &Common, loaded: &Loaded, ids: &[String], commit: bool) -> Res
         project: &common.project,
         plan,
         selection,
-        commit,
+        purpose,
         now: common.now.unwrap_or_else(Timestamp::now),
         stop: signals.stop.clone(),
         progress: &progress,

@@ -16,7 +16,7 @@ use vetro_release::Documents;
 use super::dataset::guarded;
 use super::failure::{Failure, Kind};
 use super::ledger::{Ledger, State};
-use super::report::{DatasetReport, Waiting};
+use super::report::{DatasetReport, Trade, Waiting};
 use super::{Run, guard, holding};
 
 /// The cells of a table that hold one person.
@@ -157,6 +157,24 @@ pub(super) struct Safe {
     pub method: PrivacyMethod,
     pub columns: Vec<ColumnPrivacy>,
     pub generalised: BTreeMap<String, Coarsened>,
+}
+
+/// What each of some sizes of the smallest class would lose; the policy's own is among them.
+pub(super) fn trade_off(policy: &RecordPolicy, table: &RecordBatch) -> Vec<Trade> {
+    let mut sizes = vec![2, 3, 5, 10, 25, 50, policy.k];
+    sizes.sort_unstable();
+    sizes.dedup();
+    let one = |k| {
+        let policy = RecordPolicy { k, ..policy.clone() };
+        // A size that cannot be reached is an answer, and no failure.
+        let made = vetro_anonymise::protect_records(table.clone(), &policy).ok();
+        let loss = made.as_ref().and_then(|made| match made.method {
+            PrivacyMethod::KAnonymity { loss, .. } => Some(loss),
+            _ => None,
+        });
+        Trade { k, loss, suppressed: made.map(|made| made.suppressed) }
+    };
+    sizes.into_iter().map(one).collect()
 }
 
 /// A plain file's table, protected and cleared as a dataset's would be; and how that was done.

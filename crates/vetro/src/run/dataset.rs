@@ -14,13 +14,13 @@ use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan};
 use vetro_model::{Diagnostic, Findings};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 
-use super::clear::{Changes, Cleaning, held_records, measured, singles};
+use super::clear::{Changes, Cleaning, held_records, measured, singles, trade_off};
 use super::damage::Online;
 use super::failure::{Failure, Kind};
 use super::ledger::Ledger;
 use super::pull::{Pulled, check_cells, foreign_keys, open, pull, refuse_violations};
 use super::report::DatasetReport;
-use super::{Run, holding};
+use super::{Purpose, Run, holding};
 
 /// Pulls, protects, clears and writes a dataset below `web_root`.
 pub(super) fn make(
@@ -50,6 +50,9 @@ pub(super) fn make(
     };
     let held = held.map(Changes::of_cells);
     let (plan, safe, mut cleared, held) = if let PrivacyPlan::Records(policy) = &plan.privacy {
+        if run.job.purpose == (Purpose::Plan { trade_off: true }) {
+            report.trade_off = trade_off(policy, &table);
+        }
         let made = holding::records(run, plan, policy, table, ledger.rows(), previous)?;
         let (safe, changes) = held_records(plan, policy, made);
         let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };

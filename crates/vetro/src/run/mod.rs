@@ -58,8 +58,8 @@ pub struct Job<'a> {
     pub plan: &'a Plan,
     /// The datasets to renew; all when empty. The others are kept.
     pub selection: Vec<DatasetId>,
-    /// Whether the release is committed.
-    pub commit: bool,
+    /// What for.
+    pub purpose: Purpose,
     /// The only clock there is.
     pub now: Timestamp,
     /// Set to end soon.
@@ -68,7 +68,25 @@ pub struct Job<'a> {
     pub progress: &'a Progress,
 }
 
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The release is committed.
+    Publish,
+    /// All but the commit.
+    Rehearse,
+    /// To show what would be published.
+    Plan {
+        /// And what other sizes of the smallest class would lose.
+        trade_off: bool,
+    },
+}
+
 impl Job<'_> {
+    fn commits(&self) -> bool {
+        self.purpose == Purpose::Publish
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -123,7 +141,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let publication = publication::assemble(job, &turns, last.as_ref(), staging.serial());
     let fingerprint = publication::fingerprint(job, &publication);
     let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
-    if same || publication.datasets.is_empty() || !job.commit {
+    if same || publication.datasets.is_empty() || !job.commits() {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());
         run.keep_pages()?;
@@ -134,7 +152,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
         report.committed = Some(committed.serial);
         store.prune(&lock, KEEP_RELEASES, GRACE, job.now).map_err(Failure::store)?;
     }
-    if job.commit {
+    if job.commits() {
         report.save(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
     }
     Ok(report)
@@ -232,7 +250,7 @@ impl Run<'_> {
 
     /// Keeps what waits when nothing is released.
     fn keep_pages(&self) -> Result<(), Failure> {
-        if !self.job.commit {
+        if !self.job.commits() {
             return Ok(());
         }
         self.pages.iter().try_for_each(|(id, ledger)| self.book.replace(id, ledger, &self.keyring))

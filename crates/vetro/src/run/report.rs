@@ -50,6 +50,8 @@ pub struct DatasetReport {
     pub columns: Option<Changes>,
     /// Changes that are not shown yet, since they concern too few persons.
     pub waiting: Option<Waiting>,
+    /// What other sizes of the smallest class would lose; where it was asked for.
+    pub trade_off: Vec<Trade>,
     /// How persons are protected.
     pub privacy: Option<PrivacyMethod>,
     /// What broke rules: counts and rows.
@@ -58,6 +60,17 @@ pub struct DatasetReport {
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub seconds: f64,
+}
+
+/// What a size of the smallest class would lose.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Trade {
+    /// The smallest class.
+    pub k: u32,
+    /// The loss; none where the rules cannot be met.
+    pub loss: Option<f64>,
+    /// Records left out.
+    pub suppressed: Option<u64>,
 }
 
 /// Changes that are held back.
@@ -81,6 +94,7 @@ impl DatasetReport {
             changes: None,
             columns: None,
             waiting: None,
+            trade_off: Vec::new(),
             privacy: None,
             findings: Vec::new(),
             diagnostics: Vec::new(),
@@ -237,6 +251,7 @@ mod tests {
             changes: None,
             columns: None,
             waiting: None,
+            trade_off: Vec::new(),
             privacy: None,
             findings: Vec::new(),
             diagnostics: Vec::new(),
