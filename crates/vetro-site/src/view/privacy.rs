@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use vetro_model::document::{PrivacyMethod, PublishedDataset, SensitiveOutcome, Treatment};
-use vetro_model::plan::{SensitiveModel, TableProtection};
+use vetro_model::plan::{Recoding, SensitiveModel, TableProtection};
 
 use crate::locale::Locale;
 
@@ -40,11 +40,23 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
 }
 
 fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
-    let PrivacyMethod::KAnonymity { k, k_measured, sensitive, suppressed, suppressed_share, loss, .. } = method else {
+    let PrivacyMethod::KAnonymity {
+        k,
+        k_measured,
+        recoding,
+        person,
+        sensitive,
+        suppressed,
+        suppressed_share,
+        loss,
+        ..
+    } = method
+    else {
         return Vec::new();
     };
     let (k, found) = (locale.integer(u64::from(*k)), locale.integer(*k_measured));
-    let mut sentences = vec![locale.fill("privacy.k.text", &[("k", &k), ("found", &found)])];
+    let counted = if person.is_some() { "privacy.k.persons" } else { "privacy.k.text" };
+    let mut sentences = vec![locale.fill(counted, &[("k", &k), ("found", &found)])];
     sentences.extend(sensitive.iter().map(|outcome| model(locale, outcome)));
     let share = locale.share(*suppressed_share);
     sentences.push(match suppressed {
@@ -52,6 +64,10 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
         some => locale.count_with("privacy.suppressed", *some, &[("share", &share)]),
     });
     sentences.push(locale.fill("privacy.loss", &[("share", &locale.share(*loss))]));
+    if *recoding == Recoding::Local && *loss > 0.0 {
+        sentences.push(locale.word("privacy.local").to_owned());
+    }
+    sentences.push(locale.fill("privacy.held", &[("k", &k)]));
     sentences
 }
 
@@ -64,6 +80,7 @@ fn threshold(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
     vec![
         locale.fill("privacy.threshold.text", &[("threshold", &threshold)]),
         locale.fill("privacy.threshold.cells", &[("cells", &cells), ("primary", &primary), ("others", &others)]),
+        locale.fill("privacy.held", &[("k", &threshold)]),
     ]
 }
 

@@ -299,7 +299,25 @@ pub(super) const WORDS: &[Entry] = &[
             "In every group the values of “{column}” are as varied as at least {l} equally frequent ones.",
         ],
     ),
+    (
+        "privacy.held",
+        [
+            "Tra due versioni un cambiamento si vede solo se riguarda almeno {k} persone; i più piccoli aspettano.",
+            "Zwischen zwei Versionen zeigt sich eine Änderung erst, wenn sie mindestens {k} Personen betrifft; kleinere warten.",
+            "Entre deux versions un changement n’apparaît que s’il concerne au moins {k} personnes ; les plus petits attendent.",
+            "Between two versions a change shows only when it concerns at least {k} persons; smaller ones wait.",
+        ],
+    ),
     ("privacy.k-anonymity", ["k-anonimato", "k-Anonymität", "k-anonymat", "k-anonymity"]),
+    (
+        "privacy.k.persons",
+        [
+            "Ogni combinazione di caratteristiche riguarda almeno {k} persone; la più rara qui ne conta {found}.",
+            "Jede Kombination von Merkmalen betrifft mindestens {k} Personen; die seltenste hier zählt {found}.",
+            "Chaque combinaison de caractéristiques concerne au moins {k} personnes ; la plus rare ici en compte {found}.",
+            "Every combination of traits is shared by at least {k} persons; the rarest here counts {found}.",
+        ],
+    ),
     (
         "privacy.k.text",
         [
@@ -316,6 +334,15 @@ pub(super) const WORDS: &[Entry] = &[
             "In jeder Gruppe hat die Spalte «{column}» mindestens {l} verschiedene Werte.",
             "Dans chaque groupe la colonne « {column} » a au moins {l} valeurs différentes.",
             "In every group the column “{column}” has at least {l} different values.",
+        ],
+    ),
+    (
+        "privacy.local",
+        [
+            "I valori sono resi più generici solo dove il gruppo ne ha bisogno: una colonna può avere etichette di più livelli.",
+            "Werte sind nur so weit vergröbert, wie ihre Gruppe es braucht: Eine Spalte kann Angaben mehrerer Stufen enthalten.",
+            "Les valeurs ne sont rendues plus générales que là où leur groupe en a besoin : une colonne peut porter des libellés de plusieurs niveaux.",
+            "Values are made coarser only where their group needs it: one column can hold labels of several levels.",
         ],
     ),
     (
