@@ -38,6 +38,8 @@ pub enum Shown {
 /// table are made from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeldCells {
+    /// The columns that span the table, then its measures: with others the state says nothing.
+    pub columns: Vec<String>,
     /// By [`key`] of the columns that span the table.
     pub cells: BTreeMap<String, HeldCell>,
 }
@@ -73,6 +75,8 @@ pub struct Content {
 /// The records as readers may see them: the state that successive versions of a table of records are made from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeldRows {
+    /// The quasi-identifiers: with others the state says nothing.
+    pub columns: Vec<String>,
     /// Every record that is shown.
     pub rows: Vec<HeldRow>,
     /// The classes they are in.

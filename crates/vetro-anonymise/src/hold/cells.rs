@@ -52,7 +52,7 @@ pub struct Held {
 ///
 /// `table` holds one row for each inner cell that occurs, without totals;
 /// `last` is the state of the last version, `None` for the first, which is
-/// taken as it is. A cell that has no row counts 0.
+/// taken as it is; so is one that other columns span. A cell that has no row counts 0.
 ///
 /// # Errors
 ///
@@ -66,14 +66,15 @@ pub fn hold_cells(
     now: Timestamp,
 ) -> Result<Held, Refusal> {
     let fresh = read(table, policy)?;
-    let Some(last) = last else {
+    let columns: Vec<String> = policy.by.iter().chain(&policy.measures).map(ToString::to_string).collect();
+    let Some(last) = last.filter(|last| last.columns == columns) else {
         let first = |(key, cell): (String, Fresh)| {
             (key, HeldCell { labels: cell.labels, shown: vec![cell.content], waits: None })
         };
-        let cells = HeldCells { cells: fresh.into_iter().map(first).collect() };
+        let cells = HeldCells { columns, cells: fresh.into_iter().map(first).collect() };
         return Ok(Held { table: write(table, policy, &cells)?, cells, waiting: 0, since: None });
     };
-    let cells = HeldCells { cells: step(fresh, last, policy.threshold, now) };
+    let cells = HeldCells { columns, cells: step(fresh, last, policy.threshold, now) };
     let waits = || cells.cells.values().filter_map(|cell| cell.waits);
     let (waiting, since) = (waits().count() as u64, waits().min());
     Ok(Held { table: write(table, policy, &cells)?, cells, waiting, since })

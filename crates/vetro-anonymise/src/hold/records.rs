@@ -70,7 +70,8 @@ pub struct Night<'a> {
 
 /// Protects records, and holds back what would tell of a few of them.
 ///
-/// `last` is the state of the last version, `None` for the first, in which all records are made coarser together.
+/// `last` is the state of the last version, `None` for the first, in which all records are made coarser together; so
+/// they are when other columns have become quasi-identifiers.
 ///
 /// # Errors
 ///
@@ -78,11 +79,12 @@ pub struct Night<'a> {
 pub fn hold_records(table: RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
     let hashes = Hashes::of(&table, night.policy, night.hash)?;
     let scale = Scale::new(&table, night.policy)?;
-    let Some(last) = last else {
+    let columns: Vec<String> = night.policy.quasi_identifiers.iter().map(ToString::to_string).collect();
+    let Some(last) = last.filter(|last| last.columns == columns) else {
         let everyone: Vec<u32> = (0..number(table.num_rows())).collect();
         let made = batch(table, UInt32Array::from(everyone), night.policy)?;
         let left_out = left(&hashes.all, (0..).take(hashes.all.len()), &made.rows);
-        let mut rows = HeldRows { left_out, ..HeldRows::default() };
+        let mut rows = HeldRows { columns, left_out, ..HeldRows::default() };
         enter(&mut rows, &made, &hashes, night)?;
         return finished(made.table, rows, 0, &scale);
     };

@@ -140,9 +140,9 @@ fn plain(bytes: Vec<u8>, state: &State) -> std::io::Result<Vec<u8>> {
     let (head, rows) = match state {
         State::Cells(cells) => (Head::Cells(cells.clone()), &[][..]),
         State::Rows(held) => {
-            let HeldRows { rows, classes, left_out, waits } = held;
-            let (classes, left_out, waits) = (classes.clone(), left_out.clone(), *waits);
-            (Head::Rows(HeldRows { rows: Vec::new(), classes, left_out, waits }), rows.as_slice())
+            let HeldRows { columns, rows, classes, left_out, waits } = held;
+            let (columns, classes, left_out) = (columns.clone(), classes.clone(), left_out.clone());
+            (Head::Rows(HeldRows { columns, rows: Vec::new(), classes, left_out, waits: *waits }), rows.as_slice())
         }
     };
     let mut bytes = framed(bytes, &head)?;
@@ -222,6 +222,7 @@ mod tests {
     fn ledger() -> Ledger {
         let row = |raw| HeldRow { raw, class: 0, rest: u64::MAX - raw };
         let rows = HeldRows {
+            columns: vec!["a".into(), "b".into()],
             rows: (0..50).map(row).collect(),
             classes: vec![HeldClass { labels: vec![None, Some("20-24".into())] }],
             left_out: vec![3, 4],

@@ -137,3 +137,15 @@ fn a_record_that_was_left_out_does_not_wait_and_may_come_later() {
     let third = run(&rows, Some(&second));
     assert_eq!((third.table.num_rows(), third.rows.left_out.len(), third.waiting), (6, 0, 0));
 }
+
+#[test]
+fn other_quasi_identifiers_begin_anew() {
+    let first = night(&FIRST, None, 0);
+    let need = ColumnName::try_new("need").unwrap();
+    let policy =
+        RecordPolicy { suppression_limit: vetro_model::Share::from_parts(1.0), ..RecordPolicy::new(vec![need], 2) };
+    let online = || None;
+    let night = Night { policy: &policy, hash: &hash, online: &online, now: Timestamp::UNIX_EPOCH };
+    let second = hold_records(table(&FIRST), Some(&first.rows), &night).unwrap();
+    assert_eq!(shown(&second), ["20 a", "21 b", "30 a", "31 b"], "no label of an age stands in another column");
+}
