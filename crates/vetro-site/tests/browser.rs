@@ -192,8 +192,10 @@ fn the_explorer_reads_filters_sorts_and_writes_rows() {
     let driver = r#"
         const frame = document.querySelector("iframe");
         const wait = (test) => new Promise((done) => { const look = () => (test() ? done() : setTimeout(look, 20)); look(); });
-        await wait(() => frame.contentDocument?.readyState === "complete");
-        const root = frame.contentDocument.querySelector("[data-explorer]");
+        // The empty page that a frame begins with is complete, too.
+        const explorer_of = () => frame.contentDocument?.querySelector("[data-explorer]");
+        await wait(() => explorer_of() && frame.contentDocument.readyState === "complete");
+        const root = explorer_of();
         const status = root.querySelector("[role=status]");
         const tell = (name, value) => { document.getElementById(name).textContent = value; };
         const column = (place) => [...root.querySelectorAll("tbody tr")].map((row) => row.cells[place].textContent).join("|");
