@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::grouping::{Class, Grouping, Members};
 
 /// The most tuples of a block: pairs of them are compared.
-const BLOCK: usize = 600;
+const BLOCK: usize = 300;
 
 /// How much of what two groups lose already is held in favour of joining them; measured on the Adult census extract,
 /// as is the next.
