@@ -14,9 +14,15 @@ const KILLS: u32 = 100;
 #[test]
 fn a_hundred_kills_leave_a_complete_release_each_time() {
     let project = Project::montelago();
-    let begun = Instant::now();
     project.run(&["publish"]).ended(0);
-    let whole = begun.elapsed();
+    // The first night makes every class anew, and a busy machine is slow at times: the shortest of some others counts.
+    let timed = |number: u32| {
+        project.replace("datasets/alberi.toml", "[title]", &format!("# timed {number}\n[title]"));
+        let begun = Instant::now();
+        project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+        begun.elapsed()
+    };
+    let whole = (0..6).map(timed).min().unwrap_or_default();
     let first = assert_complete(&project.web());
     let mut killed = 0;
     for at in 0..KILLS {
