@@ -51,11 +51,11 @@ fn classes(
     let schema = table.schema();
     let others: Vec<&str> =
         schema.fields().iter().map(|field| field.name().as_str()).filter(|name| !all.contains(name)).collect();
-    let plain: Vec<&str> = others.iter().copied().filter(|name| !tokens.contains(name)).collect();
+    let (plain, with_tokens) = hashes(table, &others, &|name| tokens.contains(&name), hash)?;
     let mut classes: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    let mut add = |columns: &[&str], mark: Option<char>| -> Option<()> {
+    let mut add = |hashes: Vec<u64>, mark: Option<char>| {
         let mut rows: Vec<Vec<u64>> = vec![Vec::new(); names.len()];
-        for (id, hash) in ids.iter().zip(hashes(table, columns, hash)?) {
+        for (id, hash) in ids.iter().zip(hashes) {
             rows[*id as usize].push(hash);
         }
         for (name, mut hashes) in names.iter().zip(rows) {
@@ -63,29 +63,39 @@ fn classes(
             hashes.shrink_to_fit();
             classes.insert(mark.into_iter().chain(name.chars()).collect(), hashes);
         }
-        Some(())
     };
-    add(&plain, None)?;
+    add(plain, None);
     // Tokens drawn anew hide nothing and tell nothing, those that stay tell each person apart: both are compared.
-    if plain.len() < others.len() {
-        add(&others, Some(WITH_TOKENS))?;
+    if others.iter().any(|name| tokens.contains(name)) {
+        add(with_tokens, Some(WITH_TOKENS));
     }
     Some(classes)
 }
 
-/// A hash of each row: over the keyed hashes of its values, each under the name of its column.
-fn hashes(table: &RecordBatch, columns: &[&str], hash: Hash<'_>) -> Option<Vec<u64>> {
-    let mut rows = vec![hash(b"row"); table.num_rows()];
+/// Two hashes of each row, over the keyed hashes of its values, each under the name of its column: without tokens, and
+/// with them.
+fn hashes(
+    table: &RecordBatch,
+    columns: &[&str],
+    is_token: &dyn Fn(&str) -> bool,
+    hash: Hash<'_>,
+) -> Option<(Vec<u64>, Vec<u64>)> {
+    let (mut plain, mut all) = (vec![hash(b"row"); table.num_rows()], vec![hash(b"row"); table.num_rows()]);
+    // Columns follow each other: the same values in others would give another number.
+    let add = |row: &mut u64, value: u64| *row = (row.rotate_left(23) ^ value).wrapping_mul(ODD);
     for name in columns {
         let Labels { codes, texts } = Labels::of(table.column_by_name(name)?)?;
         let value = |text: Option<String>| hash(key([Some(*name), text.as_deref()].into_iter()).as_bytes());
         let values: Vec<u64> = texts.into_iter().map(value).collect();
-        for (row, code) in rows.iter_mut().zip(codes) {
-            // Columns follow each other: the same values in others would give another number.
-            *row = (row.rotate_left(23) ^ values[code as usize]).wrapping_mul(ODD);
+        for ((plain, all), code) in plain.iter_mut().zip(&mut all).zip(codes) {
+            let value = values[code as usize];
+            add(all, value);
+            if !is_token(name) {
+                add(plain, value);
+            }
         }
     }
-    Some(rows)
+    Some((plain, all))
 }
 
 /// An odd number with bits all over, so that multiplying loses nothing: 2^64 divided by the golden ratio.
