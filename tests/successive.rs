@@ -5,23 +5,28 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use support::{NEXT_NIGHT, Project, assert_complete};
 
+/// Appends a statement to a department's dump, once for each number.
+fn append(project: &Project, dump: &str, numbers: std::ops::Range<u32>, statement: impl Fn(u32) -> String) {
+    let path = format!("tests/montelago/{dump}");
+    let mut text = std::fs::read_to_string(project.path().join(&path)).unwrap();
+    for number in numbers {
+        text.push_str(&statement(number));
+        text.push('\n');
+    }
+    project.write(&path, &text);
+}
+
 /// People who move to the village of Molini: women of the same age band and group of nations.
 fn arrivals(project: &Project, first: u32, count: u32) {
-    let path = "tests/montelago/anagrafe.sql";
-    let mut text = std::fs::read_to_string(project.path().join(path)).unwrap();
-    for number in first..first + count {
+    append(project, "anagrafe.sql", first..first + count, |number| {
         let person = 900_000 + number;
-        writeln!(
-            text,
+        format!(
             "INSERT INTO abitanti VALUES ({person},'Nuova','Vicina','F','1972-10-05','756.9654.0493.44','RS','Via Nuova {number}','Molini');"
         )
-        .unwrap();
-    }
-    project.write(path, &text);
+    });
 }
 
 /// The published counts by the columns that span the table; withheld ones are absent.
@@ -68,17 +73,12 @@ fn two_who_arrive_are_not_shown_and_five_are() {
 
 /// Fines like the first of the register, so that they are alike but for article and number.
 fn fines(project: &Project, first: u32, count: u32) {
-    let path = "tests/montelago/polizia.sql";
-    let mut text = std::fs::read_to_string(project.path().join(path)).unwrap();
-    for number in first..first + count {
+    append(project, "polizia.sql", first..first + count, |number| {
         let article = ["P1", "P6", "P8"][number as usize % 3];
-        writeln!(
-            text,
+        format!(
             "INSERT INTO multe SELECT 'V2025-9{number:05}', data_ora, strada_id, est, nord, '{article}', importo, targa, agente, NULL FROM multe WHERE numero = 'V2025-000001';"
         )
-        .unwrap();
-    }
-    project.write(path, &text);
+    });
 }
 
 /// The published fines, each as a line.
@@ -115,9 +115,7 @@ fn a_fine_that_is_withdrawn_stays_until_others_of_its_class_are() {
     let project = Project::montelago();
     project.run(&["publish"]).ended(0);
     let before = published_fines(&project);
-    let path = "tests/montelago/polizia.sql";
-    let text = std::fs::read_to_string(project.path().join(path)).unwrap();
-    project.write(path, &format!("{text}DELETE FROM multe WHERE numero = 'V2025-000002';\n"));
+    append(&project, "polizia.sql", 0..1, |_| "DELETE FROM multe WHERE numero = 'V2025-000002';".to_owned());
     let ran = project.run_at(NEXT_NIGHT, &["publish", "contravvenzioni"]).ended(0);
     assert!(ran.err.contains("1 change waits since 2026-11-21"), "{}", ran.err);
     assert_eq!(published_fines(&project), before);

@@ -90,7 +90,8 @@ impl Cleaning<'_, '_> {
         safe.table = RecordBatch::new_empty(table.schema());
         self.account.suppressed = safe.suppressed;
         self.account.published = table.num_rows() as u64;
-        self.report.rows = self.account.clone();
+        // The private report tells what was really read, also when a table is cleared a second time.
+        self.report.rows = RowAccount { read: self.report.rows.read, ..self.account.clone() };
         if let Some(held) = self.changes {
             // The public account must not run ahead of the table: how many records were read would tell what waits.
             self.account.aggregated = plan.aggregate.as_ref().map_or(0, |_| held.records);

@@ -94,11 +94,11 @@ fn entered(mut entries: Vec<Entry>, written: &Written, shown: Option<Shown>, now
     for entry in entries.iter_mut().filter(|entry| entry.withdrawn.is_none() && !online(&entry.version)) {
         entry.withdrawn = Some(now);
     }
-    let latest = documents.record.latest();
+    let (version, released) = (documents.record.latest().version.clone(), documents.record.latest().released);
+    // A history that began anew gives names again: the instant tells such versions apart.
     if let Some(shown) = shown
-        && !entries.iter().any(|entry| entry.version == latest.version)
+        && !entries.iter().any(|entry| entry.version == version && entry.released == released)
     {
-        let (version, released) = (latest.version.clone(), latest.released);
         entries.push(Entry { version, released, withdrawn: None, shown });
     }
     entries
