@@ -69,11 +69,11 @@ fn one_view(old: &Classes<'_>, new: &Classes<'_>, policy: &RecordPolicy, (k, lea
     };
     let small = small + alone(old, new) + alone(new, old);
     if small > 0 {
-        return Some(told(small, "classes", least));
+        return Some(told(small, ["class", "classes"], least));
     }
     let all = |classes: &Classes<'_>| sorted(classes.values().flat_map(|rows| rows.iter().copied()));
     if isolates(changes(&all(old), &all(new))) {
-        return Some(told(1, "unions of classes", least));
+        return Some(told(1, ["union of classes", "unions of classes"], least));
     }
     let (old, new) = (rest(old, new), rest(new, old));
     let (old, new) = (borrowed(&old), borrowed(&new));
@@ -85,7 +85,7 @@ fn one_view(old: &Classes<'_>, new: &Classes<'_>, policy: &RecordPolicy, (k, lea
         };
         let small =
             unions.into_iter().filter_map(|union| union.changes().into_iter().find(|change| isolates(*change))).count();
-        (small > 0).then(|| told(small, "unions of classes", least))
+        (small > 0).then(|| told(small, ["union of classes", "unions of classes"], least))
     })
 }
 
@@ -110,7 +110,8 @@ fn borrowed<'a>(classes: &'a BTreeMap<&'a str, Vec<u64>>) -> Classes<'a> {
     classes.iter().map(|(key, rows)| (*key, rows.as_slice())).collect()
 }
 
-fn told(count: usize, what: &str, least: u64) -> Difference {
+fn told(count: usize, [one, many]: [&str; 2], least: u64) -> Difference {
+    let what = if count == 1 { one } else { many };
     let sentence = format!(
         "and this one together show {count} {what} in which fewer than {least} records came or went, and so whom that \
          concerns: {REMEDY}"

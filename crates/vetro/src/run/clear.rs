@@ -311,6 +311,10 @@ pub(super) fn measured(method: PrivacyMethod, found: &Measured) -> PrivacyMethod
 /// A refusal with the rows concerned, at the column it is about.
 fn refused(plan: &DatasetPlan, refusal: &vetro_audit::Refusal) -> Failure {
     let rows = |finding: &Finding| {
+        if finding.rows.is_empty() {
+            // What concerns a release as a whole stands in no row.
+            return format!("{} over `{}`, {} found", finding.rule, finding.column, finding.count);
+        }
         let some: Vec<String> = finding.rows.iter().take(ROWS_TOLD).map(ToString::to_string).collect();
         let more = if finding.count > some.len() as u64 { ", …" } else { "" };
         format!("{} in column `{}`, {} rows: {}{more}", finding.rule, finding.column, finding.count, some.join(", "))
