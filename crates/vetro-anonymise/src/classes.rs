@@ -77,14 +77,22 @@ impl Content {
             && self.tallies.iter().zip(&demand.sensitive).all(|(tally, column)| column.holds(tally.of(class)))
     }
 
-    /// Whether a class meets that part of a demand which every wider class then meets, too.
-    pub fn meets_monotone(&self, class: usize, demand: &Demand) -> bool {
-        self.size(class) >= u64::from(demand.k)
-            && self.tallies.iter().zip(&demand.sensitive).all(|(tally, column)| column.holds_monotone(tally.of(class)))
+    /// Records of a class that are in no narrower class which meets a demand, however it is divided: at least so many.
+    pub fn lost(&self, class: usize, demand: &Demand) -> u64 {
+        let records = self.counts[class];
+        let most = self.tallies.iter().zip(&demand.sensitive).map(|(tally, column)| column.most_holding(tally.of(class)));
+        let most = most.min().unwrap_or(records);
+        // Persons are no more than records.
+        if self.size(class) < u64::from(demand.k) || most < u64::from(demand.k) { records } else { records - most }
     }
 
     /// The content of `classes` wider classes, of which `ids` names that of each class here.
     pub fn merge(&self, ids: &[u32], classes: usize) -> Self {
+        Self { tallies: self.merge_tallies(ids, classes), ..self.merge_sizes(ids, classes) }
+    }
+
+    /// The same without the values of sensitive columns, which cost the most.
+    pub fn merge_sizes(&self, ids: &[u32], classes: usize) -> Self {
         let sum = |counts: &[u64]| {
             let mut sums = vec![0; classes];
             for (id, count) in ids.iter().zip(counts) {
@@ -94,11 +102,12 @@ impl Content {
         };
         let persons =
             |persons: &Persons| Persons { alone: sum(&persons.alone), shared: persons.shared.merge(ids, classes) };
-        Self {
-            counts: sum(&self.counts),
-            persons: self.persons.as_ref().map(persons),
-            tallies: self.tallies.iter().map(|tally| tally.merge(ids, classes)).collect(),
-        }
+        Self { counts: sum(&self.counts), persons: self.persons.as_ref().map(persons), tallies: Vec::new() }
+    }
+
+    /// What was left out by [`Content::merge_sizes`].
+    pub fn merge_tallies(&self, ids: &[u32], classes: usize) -> Vec<Tally> {
+        self.tallies.iter().map(|tally| tally.merge(ids, classes)).collect()
     }
 }
 
@@ -127,22 +136,27 @@ impl Widening {
 pub(crate) struct Merged {
     /// For each class, the merged one it is in, and for each merged one, its first class.
     pub ranks: Ranks,
-    /// What each merged class holds.
+    /// What each merged class holds; the values of sensitive columns only after [`Merged::add_tallies`].
     pub content: Content,
 }
 
-/// Merges classes that agree after widening.
+/// Merges classes that agree after widening, as far as their sizes go.
 pub(crate) fn merge(classes: &Classes, ways: &[&Widening], ranker: &mut Ranker) -> Merged {
     ranker.start(classes.content.len());
     for (codes, way) in classes.codes.iter().zip(ways) {
         ranker.add(way.size, codes.iter().map(|code| way.codes[*code as usize]));
     }
     let ranks = ranker.rank();
-    let content = classes.content.merge(&ranks.ids, ranks.first.len());
+    let content = classes.content.merge_sizes(&ranks.ids, ranks.first.len());
     Merged { ranks, content }
 }
 
 impl Merged {
+    /// Adds the values of sensitive columns that the classes hold which were merged.
+    pub fn add_tallies(&mut self, classes: &Classes) {
+        self.content.tallies = classes.content.merge_tallies(&self.ranks.ids, self.content.len());
+    }
+
     /// The merged classes with their codes.
     pub fn into_classes(self, classes: &Classes, ways: &[&Widening]) -> Classes {
         let wider = |(codes, way): (&Vec<u32>, &&Widening)| {

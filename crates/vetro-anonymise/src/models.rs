@@ -7,7 +7,8 @@
 //! first two are also *monotone*: a class that holds them still does after
 //! merging with one that does not.
 //!
-//! Start at [`Sensitive`].
+//! Start at [`Sensitive`]; [`removal`] bounds what a class must lose before
+//! the rest of it can hold its models.
 //!
 //! # Source
 //!
@@ -15,9 +16,13 @@
 //! *t-Closeness*, 2007; Cao and Karras, *Publishing Microdata with a Robust
 //! Privacy Guarantee*, 2012.
 
-use vetro_model::plan::{Distance, SensitiveModel};
+mod distance;
+mod removal;
+
+use vetro_model::plan::SensitiveModel;
 
 use crate::hierarchy::Ladder;
+use distance::Height;
 
 /// How far binary fractions may carry a sum beyond its true value.
 const SLACK: f64 = 1e-9;
@@ -29,8 +34,8 @@ pub(crate) struct Sensitive {
     pub models: Vec<SensitiveModel>,
     /// The share of each value in all records. Values are numbered in their order.
     shares: Vec<f64>,
-    /// For each level above the values, the code of each value; empty without hierarchy.
-    levels: Vec<Vec<u32>>,
+    /// The levels above the values; empty without hierarchy.
+    heights: Vec<Height>,
 }
 
 impl Sensitive {
@@ -38,14 +43,17 @@ impl Sensitive {
     #[expect(clippy::cast_precision_loss, reason = "a share of records needs no more than 53 bits")]
     pub fn new(models: Vec<SensitiveModel>, overall: &[u64], ladder: Option<&Ladder>) -> Self {
         let all = overall.iter().sum::<u64>().max(1) as f64;
-        let levels =
-            ladder.map_or_else(Vec::new, |ladder| ladder.levels[1..].iter().map(|at| at.codes.clone()).collect());
-        Self { models, shares: overall.iter().map(|count| *count as f64 / all).collect(), levels }
+        let shares: Vec<f64> = overall.iter().map(|count| *count as f64 / all).collect();
+        let levels = ladder.map_or(&[][..], |ladder| &ladder.levels[1..]);
+        let heights = levels.iter().map(|level| Height::new(level.codes.clone(), &shares)).collect();
+        Self { models, shares, heights }
     }
 
     /// The same column compared with other records.
     pub fn with_overall(&self, overall: &[u64]) -> Self {
-        Self { levels: self.levels.clone(), ..Self::new(self.models.clone(), overall, None) }
+        let plain = Self::new(self.models.clone(), overall, None);
+        let again = |height: &Height| Height::new(height.codes.clone(), &plain.shares);
+        Self { heights: self.heights.iter().map(again).collect(), ..plain }
     }
 
     /// The same column with models stricter by a factor below 1, where they compare with all records.
@@ -61,11 +69,6 @@ impl Sensitive {
     /// Whether a class with these values, rising, holds every model.
     pub fn holds(&self, values: &[(u32, u64)]) -> bool {
         self.models.iter().all(|model| self.holds_one(model, values))
-    }
-
-    /// Whether a class holds the monotone models, and so does every class it becomes part of.
-    pub fn holds_monotone(&self, values: &[(u32, u64)]) -> bool {
-        self.models.iter().all(|model| !is_monotone(model) || self.holds_one(model, values))
     }
 
     fn holds_one(&self, model: &SensitiveModel, values: &[(u32, u64)]) -> bool {
@@ -101,59 +104,6 @@ impl Sensitive {
         }
     }
 
-    fn distance(&self, distance: Distance, values: &[(u32, u64)]) -> f64 {
-        match distance {
-            Distance::Equal => shares(values).map(|(value, q)| (q - self.shares[value]).max(0.0)).sum(),
-            Distance::Ordered => self.ordered(values),
-            Distance::Hierarchical => self.hierarchical(values),
-        }
-    }
-
-    /// What flows past each value on the way to its neighbour, neighbours 1/(m − 1) apart; only values that occur.
-    #[expect(clippy::cast_precision_loss, reason = "counts of values need no more than 53 bits")]
-    fn ordered(&self, values: &[(u32, u64)]) -> f64 {
-        let occurring = self.shares.iter().filter(|share| **share > 0.0).count();
-        let (mut flow, mut all) = (0.0_f64, 0.0);
-        for extra in self.extras(values).into_iter().zip(&self.shares).filter(|(_, share)| **share > 0.0) {
-            flow += extra.0;
-            all += flow.abs();
-        }
-        all / (occurring.saturating_sub(1).max(1)) as f64
-    }
-
-    /// At each node what its children even out among themselves, at the node's height.
-    #[expect(clippy::cast_precision_loss, reason = "a hierarchy has few levels")]
-    fn hierarchical(&self, values: &[(u32, u64)]) -> f64 {
-        let mut below = self.extras(values);
-        let mut codes: Vec<usize> = (0..below.len()).collect();
-        let mut all = 0.0;
-        for (height, level) in self.levels.iter().enumerate() {
-            let size = level.iter().max().map_or(0, |last| *last as usize + 1);
-            let mut sides = vec![(0.0, 0.0); size];
-            let mut seen = vec![false; below.len()];
-            for (value, code) in level.iter().enumerate() {
-                if !std::mem::replace(&mut seen[codes[value]], true) {
-                    let (more, less): &mut (f64, f64) = &mut sides[*code as usize];
-                    *more += below[codes[value]].max(0.0);
-                    *less += (-below[codes[value]]).max(0.0);
-                }
-            }
-            all += (height + 1) as f64 * sides.iter().map(|(more, less)| more.min(*less)).sum::<f64>();
-            below = sides.iter().map(|(more, less)| more - less).collect();
-            codes = level.iter().map(|code| *code as usize).collect();
-        }
-        all / self.levels.len().max(1) as f64
-    }
-
-    /// By how much each value's share is larger than in all records.
-    fn extras(&self, values: &[(u32, u64)]) -> Vec<f64> {
-        let mut extras: Vec<f64> = self.shares.iter().map(|share| -share).collect();
-        for (value, share) in shares(values) {
-            extras[value] += share;
-        }
-        extras
-    }
-
     /// Each value's share in all records and its relative gain.
     fn gains(&self, values: &[(u32, u64)]) -> impl Iterator<Item = (f64, f64)> {
         shares(values).map(|(value, q)| (self.shares[value], (q - self.shares[value]) / self.shares[value]))
@@ -184,7 +134,6 @@ fn factor(values: &[(u32, u64)], l: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vetro_model::plan::Hierarchy;
 
     fn measured(model: SensitiveModel, overall: &[u64], values: &[(u32, u64)]) -> f64 {
         Sensitive::new(vec![model], overall, None).measure(&model, values)
@@ -210,29 +159,6 @@ mod tests {
         assert!(!Sensitive::new(vec![model(4.0)], &[1; 3], None).holds(&values));
         assert!(Sensitive::new(vec![model(4.1)], &[1; 3], None).holds(&values));
         assert!(measured(model(1.0), &[1; 3], &[(0, 9)]).is_infinite());
-    }
-
-    #[test]
-    fn distances_are_those_of_the_salaries_of_the_paper() {
-        // Li and others, section 4: salaries 3k to 11k, all equally frequent; {3k, 4k, 5k} is 0.375 away, {6k, 8k, 11k}
-        // 0.167, ordered.
-        let ordered = SensitiveModel::Closeness { t: 0.5, distance: Distance::Ordered };
-        assert!(close(measured(ordered, &[1; 9], &[(0, 1), (1, 1), (2, 1)]), 0.375));
-        assert!((measured(ordered, &[1; 9], &[(3, 1), (5, 1), (8, 1)]) - 1.0 / 6.0).abs() < 1e-12);
-        let equal = SensitiveModel::Closeness { t: 0.5, distance: Distance::Equal };
-        assert!(close(measured(equal, &[1; 9], &[(0, 1), (1, 1), (2, 1)]), 2.0 / 3.0));
-    }
-
-    #[test]
-    fn a_hierarchy_makes_what_is_near_in_it_cheap() {
-        let rows = ["a;x;*", "b;x;*", "c;y;*", "d;y;*"].map(|row| row.split(';').map(str::to_owned).collect());
-        let values: Vec<_> = ["a", "b", "c", "d"].map(|value| (Some(value.to_owned()), 1)).to_vec();
-        let ladder = Ladder::try_new("c", &Hierarchy::Explicit(rows.to_vec()), &values).unwrap();
-        let model = SensitiveModel::Closeness { t: 1.0, distance: Distance::Hierarchical };
-        let column = Sensitive::new(vec![model], &[1; 4], Some(&ladder));
-        // From a alone: a quarter goes to b at height 1 of 2, one half to c and d at 2 of 2.
-        assert!(close(column.measure(&model, &[(0, 1)]), 0.25 / 2.0 + 0.5));
-        assert!(close(column.measure(&model, &[(0, 1), (2, 1)]), 0.25));
     }
 
     #[test]

@@ -2,12 +2,14 @@
 //!
 //! Codes are packed into one 64-bit key by a mixed radix. When one more
 //! column would not fit, the keys so far are replaced by their ranks, so any
-//! number of columns works. Small key spaces use an array, others a hash map.
-
-use hashbrown::HashMap;
+//! number of columns works. Small key spaces use an array, others a hash table
+//! of ranks with open addresses.
 
 /// The largest key space ranked by an array: 4 MiB of ranks.
 const DIRECT: u64 = 1 << 20;
+
+/// The places of the first hash table; 64 KiB of ranks fit the cache of a core.
+const PLACES: usize = 1 << 14;
 
 /// No rank yet.
 const NONE: u32 = u32::MAX;
@@ -27,6 +29,7 @@ pub(crate) struct Ranker {
     keys: Vec<u64>,
     space: u64,
     direct: Vec<u32>,
+    places: Vec<u32>,
 }
 
 impl Ranker {
@@ -81,18 +84,51 @@ impl Ranker {
         ranks
     }
 
-    fn rank_by_hash(&self) -> Ranks {
-        let mut known: HashMap<u64, u32> = HashMap::with_capacity((self.keys.len() / 8).min(1 << 16));
+    fn rank_by_hash(&mut self) -> Ranks {
         let mut ranks = Ranks { ids: Vec::with_capacity(self.keys.len()), first: Vec::new() };
+        let mut places = std::mem::take(&mut self.places);
+        self.place(&mut places, PLACES, &[]);
         for (row, key) in self.keys.iter().enumerate() {
-            let rank = *known.entry(*key).or_insert_with(|| {
+            let place = self.find(&places, &ranks.first, *key);
+            if places[place] == NONE {
+                places[place] = number(ranks.first.len());
                 ranks.first.push(number(row));
-                number(ranks.first.len() - 1)
-            });
-            ranks.ids.push(rank);
+            }
+            ranks.ids.push(places[place]);
+            if ranks.first.len() * 2 > places.len() {
+                self.place(&mut places, ranks.first.len() * 8, &ranks.first);
+            }
         }
+        self.places = places;
         ranks
     }
+
+    /// Makes a table of so many places and puts the ranks in it, each known by its first row.
+    fn place(&self, places: &mut Vec<u32>, size: usize, first: &[u32]) {
+        places.clear();
+        places.resize(size.next_power_of_two(), NONE);
+        for (rank, row) in first.iter().enumerate() {
+            let place = self.find(places, first, self.keys[*row as usize]);
+            places[place] = number(rank);
+        }
+    }
+
+    /// The place of a key: where its rank is, or will be.
+    fn find(&self, places: &[u32], first: &[u32], key: u64) -> usize {
+        let last = places.len() - 1;
+        let mut place = hash(key) & last;
+        while places[place] != NONE && self.keys[first[places[place] as usize] as usize] != key {
+            place = (place + 1) & last;
+        }
+        place
+    }
+}
+
+/// Spreads a key over all bits: the halves of a product with an odd number, folded.
+#[expect(clippy::cast_possible_truncation, reason = "the two halves, and as many bits as an index has, are meant")]
+fn hash(key: u64) -> usize {
+    let product = u128::from(key ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
+    ((product as u64) ^ ((product >> 64) as u64)) as usize
 }
 
 fn slot(key: u64) -> usize {

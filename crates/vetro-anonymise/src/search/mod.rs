@@ -12,8 +12,10 @@
 //! nothing may be suppressed that is enough for the same argument, since a
 //! combination is then allowed only if all its classes hold. When records may
 //! be suppressed, a class that holds can fail after merging with one that does
-//! not: then only records that fail a monotone model count towards tagging
-//! what is too fine, and whatever is left is weighed.
+//! not: then only the records that no part of a failing class can keep count
+//! towards tagging what is too fine, and whatever is left is weighed. What
+//! must be suppressed must also be paid for: it bounds the loss of everything
+//! below once more.
 //!
 //! A lattice too large to list is descended greedily from its top instead;
 //! what is found then meets the policy but may not be the optimum.
@@ -33,7 +35,7 @@ use crate::classes::{Classes, Content, Demand, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 use lattice::{Lattice, Standing};
-use weigh::{Verdict, Weigher};
+use weigh::{Verdict, Weighed, Weigher};
 
 /// The largest lattice searched exactly, in combinations of levels.
 const EXACT: usize = 1 << 22;
@@ -41,6 +43,9 @@ const EXACT: usize = 1 << 22;
 /// How far beyond the best loss a path may go: what is found too fine there tags more, and costs less to weigh, than
 /// what could itself be best. Measured on the Adult census extract: a quarter fewer combinations are weighed than at 1.
 const REACH: f64 = 1.1;
+
+/// How far sums of the same parts in another order may lie apart, relatively: ties are weighed.
+const ROUNDING: f64 = 1.0 + 1e-12;
 
 /// Levels and suppression that make classes meet their models.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,23 +91,20 @@ pub(crate) fn search(
 ) -> Result<Transformation, Shortfall> {
     let mut weigher = Weigher::new(classes, ladders, weights, demand, limit);
     let top: Vec<usize> = ladders.iter().map(|ladder| ladder.levels.len() - 1).collect();
-    let coarsest = weigher.weigh(&top);
-    let shortfall = Shortfall { records: coarsest.suppressed, classes: coarsest.failing };
-    if coarsest.inevitable > limit {
-        return Err(shortfall);
-    }
-    let first = Best { loss: coarsest.loss, levels: top };
+    let loss = match weigher.weigh(&top, f64::INFINITY).verdict {
+        Verdict::TooFine => return Err(weigher.shortfall(&top)),
+        Verdict::Allowed(loss) => loss,
+        Verdict::Refused | Verdict::Lossy => f64::INFINITY,
+    };
+    let first = Best { loss, levels: top };
     let best = match Lattice::try_new(ladders, EXACT) {
-        Some(lattice) => {
-            let ordered = limit == 0 || demand.is_monotone();
-            Search { weigher: &mut weigher, lattice, limit, ordered, best: first }.run()
-        }
-        None => descend(&mut weigher, limit, first),
+        Some(lattice) => Search { weigher: &mut weigher, lattice, added: Vec::new(), best: first.clone() }.run(),
+        None => descend(&mut weigher, first.clone()),
     };
     if best.loss.is_infinite() {
-        return Err(shortfall);
+        return Err(weigher.shortfall(&first.levels));
     }
-    Ok(transformation(classes, demand, &mut weigher, best))
+    Ok(transformation(classes, demand, &weigher, best))
 }
 
 /// The best combination so far.
@@ -128,9 +130,8 @@ impl Best {
 struct Search<'a, 'b> {
     weigher: &'b mut Weigher<'a>,
     lattice: Lattice,
-    limit: u64,
-    /// Whether raising a level of what is allowed leaves it allowed.
-    ordered: bool,
+    /// Combinations weighed, with what suppression adds to the loss of all below them.
+    added: Vec<(Vec<usize>, f64)>,
     best: Best,
 }
 
@@ -138,16 +139,28 @@ impl Search<'_, '_> {
     fn run(mut self) -> Best {
         let bounds = self.lattice.bounds(|column, level| self.weigher.bound(column, level));
         for node in Lattice::ordered(&bounds) {
-            if bounds[node as usize] > self.best.loss {
+            let bound = bounds[node as usize];
+            if bound > self.best.loss {
                 break;
             }
             match self.lattice.standing(node) {
+                Standing::TooFine | Standing::Weighed => {}
+                _ if self.is_beaten(node, bound) => {}
                 Standing::Unknown => self.climb(node, &bounds),
                 Standing::Allowed => _ = self.visit(node),
-                Standing::TooFine | Standing::Weighed => {}
             }
         }
         self.best
+    }
+
+    /// Whether what a combination above must suppress makes this one lose more than the best.
+    fn is_beaten(&self, node: u32, bound: f64) -> bool {
+        let rest = self.best.loss * ROUNDING - bound;
+        let mut costly = self.added.iter().filter(|(_, added)| *added > rest).peekable();
+        costly.peek().is_some() && {
+            let levels = self.lattice.levels(node);
+            costly.any(|(above, _)| levels.iter().zip(above).all(|(level, above)| level <= above))
+        }
     }
 
     /// Finds where a path from a node upwards begins to be allowed, and tags what follows from it.
@@ -189,24 +202,26 @@ impl Search<'_, '_> {
     /// Weighs a node; answers whether a path may go on below it.
     fn visit(&mut self, node: u32) -> bool {
         let levels = self.lattice.levels(node);
-        let Verdict { suppressed, inevitable, loss, .. } = self.weigher.weigh(&levels);
-        let allowed = suppressed <= self.limit;
-        if allowed {
-            self.best.offer(loss, &levels);
+        // Where standing follows from standing, every verdict is worth more than what it costs.
+        let most = if self.weigher.ordered { f64::INFINITY } else { self.best.loss * ROUNDING };
+        let Weighed { verdict, added } = self.weigher.weigh(&levels, most);
+        match verdict {
+            Verdict::TooFine => self.lattice.tag_below(node),
+            Verdict::Allowed(loss) => {
+                self.best.offer(loss, &levels);
+                if self.weigher.ordered { self.lattice.tag_above(node) } else { self.lattice.tag_weighed(node) }
+            }
+            Verdict::Refused | Verdict::Lossy => self.lattice.tag_weighed(node),
         }
-        if self.ordered && allowed {
-            self.lattice.tag_above(node);
-        } else if self.ordered || inevitable > self.limit {
-            self.lattice.tag_below(node);
-        } else {
-            self.lattice.tag_weighed(node);
+        if added > 0.0 {
+            self.added.push((levels, added));
         }
-        allowed || (!self.ordered && inevitable <= self.limit)
+        verdict != Verdict::TooFine
     }
 }
 
 /// Lowers the level that leads to the least loss, as long as the policy holds.
-fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
+fn descend(weigher: &mut Weigher, first: Best) -> Best {
     let mut best = first;
     let mut at = best.levels.clone();
     loop {
@@ -214,10 +229,8 @@ fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
         for column in (0..at.len()).filter(|column| at[*column] > 0) {
             let mut levels = at.clone();
             levels[column] -= 1;
-            let verdict = weigher.weigh(&levels);
-            if verdict.suppressed <= limit {
-                step.get_or_insert_with(|| Best { loss: verdict.loss, levels: levels.clone() })
-                    .offer(verdict.loss, &levels);
+            if let Verdict::Allowed(loss) = weigher.weigh(&levels, f64::INFINITY).verdict {
+                step.get_or_insert_with(|| Best { loss, levels: levels.clone() }).offer(loss, &levels);
             }
         }
         let Some(step) = step else { return best };
@@ -226,9 +239,10 @@ fn descend(weigher: &mut Weigher, limit: u64, first: Best) -> Best {
     }
 }
 
-fn transformation(classes: &Classes, demand: &Demand, weigher: &mut Weigher, best: Best) -> Transformation {
+fn transformation(classes: &Classes, demand: &Demand, weigher: &Weigher, best: Best) -> Transformation {
     let ways = weigher.ways(&vec![0; best.levels.len()], &best.levels);
-    let merged = merge(classes, &ways, &mut Ranker::default());
+    let mut merged = merge(classes, &ways, &mut Ranker::default());
+    merged.add_tallies(classes);
     let content: &Content = &merged.content;
     let kept: Vec<bool> = (0..content.len()).map(|class| content.meets(class, demand)).collect();
     let left = || (0..content.len()).filter(|class| kept[*class]);

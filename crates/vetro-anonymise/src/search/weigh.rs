@@ -9,7 +9,8 @@
 //! the arithmetic mean). All sums are whole numbers of leaves, so no order of
 //! addition changes the result.
 
-use crate::classes::{Classes, Content, Demand, Widening, merge};
+use super::Shortfall;
+use crate::classes::{Classes, Content, Demand, Merged, Widening, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
 
@@ -18,15 +19,35 @@ const MOST_CODES: usize = 1 << 23;
 
 /// What a combination of levels comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Verdict {
-    /// Records in classes that fail a model.
-    pub suppressed: u64,
-    /// Records that any combination with lower levels would suppress, too.
-    pub inevitable: u64,
-    /// The classes that fail.
-    pub failing: u64,
-    /// The loss with these suppressed, from 0 to 1; infinite when more are than allowed.
-    pub loss: f64,
+pub(super) enum Verdict {
+    /// It suppresses more records than allowed, and so does every combination with lower levels.
+    TooFine,
+    /// It suppresses more records than allowed; others with lower levels need not.
+    Refused,
+    /// It loses more than what was asked about; whether it is allowed was not looked at.
+    Lossy,
+    /// It is allowed and loses so much, from 0 to 1.
+    Allowed(f64),
+}
+
+/// A combination that was weighed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Weighed {
+    pub verdict: Verdict,
+    /// What suppression adds at least to the loss, here and in every combination with lower levels.
+    pub added: f64,
+}
+
+impl Weighed {
+    const TOO_FINE: Self = Self { verdict: Verdict::TooFine, added: 0.0 };
+}
+
+/// Records that are left out.
+#[derive(Clone)]
+struct Left {
+    records: u64,
+    /// By column, the leaves that their labels do not cover.
+    leaves: Vec<u64>,
 }
 
 /// Weighs combinations, each from the smallest result so far that it follows from.
@@ -39,6 +60,8 @@ pub(super) struct Weigher<'a> {
     weights: &'a [f64],
     /// The most records that may be suppressed.
     limit: u64,
+    /// Whether raising a level of what is allowed leaves it allowed.
+    pub ordered: bool,
     records: u64,
     /// By column and level: the leaves covered by all records together.
     covered: Vec<Vec<u64>>,
@@ -46,7 +69,7 @@ pub(super) struct Weigher<'a> {
     ways: Vec<Vec<Vec<Widening>>>,
     /// Level 0 of every column.
     lowest: Vec<usize>,
-    /// Results kept, with their levels.
+    /// Results kept, with their levels; those with the fewest classes first.
     snapshots: Vec<(Vec<usize>, Classes)>,
     /// The codes in them.
     kept: usize,
@@ -74,6 +97,7 @@ impl<'a> Weigher<'a> {
             demand,
             weights,
             limit,
+            ordered: limit == 0 || demand.is_monotone(),
             records: classes.content.records(),
             covered: covered.collect(),
             ways: ladders.iter().map(ways).collect(),
@@ -103,63 +127,149 @@ impl<'a> Weigher<'a> {
         self.ways.iter().zip(from.iter().zip(to)).map(|(ways, (from, to))| &ways[*from][*to - *from]).collect()
     }
 
-    /// Weighs a combination.
-    pub fn weigh(&mut self, levels: &[usize]) -> Verdict {
-        if levels.iter().all(|level| *level == 0) {
-            let code = |column: usize, class: usize| self.classes.codes[column][class];
-            return self.judge(&self.classes.content, levels, code);
-        }
+    /// Weighs a combination; what loses more than `most` by the sizes of its classes alone may go without a verdict.
+    pub fn weigh(&mut self, levels: &[usize], most: f64) -> Weighed {
         let mut ranker = std::mem::take(&mut self.ranker);
         let (from, source) = self.nearest(levels);
         let ways = self.ways(from, levels);
-        let merged = merge(source, &ways, &mut ranker);
-        let code = |column: usize, class: usize| {
-            ways[column].codes[source.codes[column][merged.ranks.first[class] as usize] as usize]
-        };
-        let verdict = self.judge(&merged.content, levels, code);
-        let worth_keeping = merged.content.len() * 2 <= source.content.len();
-        let kept = worth_keeping.then(|| merged.into_classes(source, &ways));
+        let mut merged = merge(source, &ways, &mut ranker);
+        let weighed = self.judge(&mut merged, source, &ways, levels, most);
+        let is_whole = merged.content.tallies.len() == source.content.tallies.len();
+        let is_worth_keeping = is_whole && merged.content.len() * 2 <= source.content.len();
+        let kept = is_worth_keeping.then(|| merged.into_classes(source, &ways));
         self.ranker = ranker;
         if let Some(kept) = kept {
             self.keep(levels, kept);
         }
-        verdict
+        weighed
+    }
+
+    /// The records that a combination suppresses, and the classes they are in.
+    pub fn shortfall(&mut self, levels: &[usize]) -> Shortfall {
+        let mut merged = merge(self.classes, &self.ways(&self.lowest, levels), &mut Ranker::default());
+        merged.add_tallies(self.classes);
+        let content = &merged.content;
+        let failing = (0..content.len()).filter(|class| !content.meets(*class, self.demand));
+        failing.fold(Shortfall { records: 0, classes: 0 }, |all, class| Shortfall {
+            records: all.records + content.counts[class],
+            classes: all.classes + 1,
+        })
     }
 
     /// The snapshot with the fewest classes that a combination follows from, with its levels.
     fn nearest(&self, levels: &[usize]) -> (&[usize], &Classes) {
         let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
-        let finer = self.snapshots.iter().filter(|(from, _)| follows(from));
-        let nearest = finer.min_by_key(|(_, classes)| classes.content.len());
+        let nearest = self.snapshots.iter().find(|(from, _)| follows(from));
         nearest.map_or((&self.lowest, self.classes), |(from, classes)| (from, classes))
     }
 
     fn keep(&mut self, levels: &[usize], classes: Classes) {
-        let codes = classes.content.len() * levels.len();
-        if self.kept + codes <= MOST_CODES {
-            self.kept += codes;
-            self.snapshots.push((levels.to_vec(), classes));
+        let size = classes.content.len();
+        if self.kept + size * levels.len() <= MOST_CODES {
+            self.kept += size * levels.len();
+            let place = self.snapshots.partition_point(|(_, kept)| kept.content.len() <= size);
+            self.snapshots.insert(place, (levels.to_vec(), classes));
         }
     }
 
-    /// Judges merged classes; `code` is the code of a column of a class at its level.
-    fn judge(&self, content: &Content, levels: &[usize], code: impl Fn(usize, usize) -> u32) -> Verdict {
-        let failing: Vec<usize> = (0..content.len()).filter(|class| !content.meets(*class, self.demand)).collect();
+    /// Judges merged classes: by their sizes first, since values are merged only where these leave the question open.
+    fn judge(
+        &self,
+        merged: &mut Merged,
+        source: &Classes,
+        ways: &[&Widening],
+        levels: &[usize],
+        most: f64,
+    ) -> Weighed {
+        let first = std::mem::take(&mut merged.ranks.first);
+        let open = |column: usize, class: usize| {
+            let code = ways[column].codes[source.codes[column][first[class] as usize] as usize];
+            self.ladders[column].leaves - self.ladders[column].levels[levels[column]].covers[code as usize]
+        };
+        let weighed = self.judge_sizes(merged, source, levels, most, &open);
+        merged.ranks.first = first;
+        weighed
+    }
+
+    fn judge_sizes(
+        &self,
+        merged: &mut Merged,
+        source: &Classes,
+        levels: &[usize],
+        most: f64,
+        open: &impl Fn(usize, usize) -> u64,
+    ) -> Weighed {
+        let k = u64::from(self.demand.k);
+        let mut small = Left::nothing(levels.len());
+        let mut large = Vec::new();
+        for class in 0..merged.content.len() {
+            if merged.content.size(class) >= k {
+                large.push(class);
+                continue;
+            }
+            small.add(merged.content.counts[class], |column| open(column, class));
+            if small.records > self.limit {
+                return Weighed::TOO_FINE;
+            }
+        }
+        let loss = self.loss(levels, &small);
+        if self.demand.sensitive.is_empty() {
+            return Weighed { verdict: Verdict::Allowed(loss), added: self.added(&small) };
+        }
+        if loss > most {
+            return Weighed { verdict: Verdict::Lossy, added: self.added(&small) };
+        }
+        merged.add_tallies(source);
+        self.judge_values(&merged.content, &large, levels, small, open)
+    }
+
+    /// Judges classes that are large enough by the values they hold; `small` is what is left out of the others.
+    fn judge_values(
+        &self,
+        content: &Content,
+        large: &[usize],
+        levels: &[usize],
+        small: Left,
+        open: &impl Fn(usize, usize) -> u64,
+    ) -> Weighed {
+        let mut least = small.clone();
+        let mut suppressed = small;
+        for class in large.iter().filter(|class| !content.meets(**class, self.demand)) {
+            suppressed.add(content.counts[*class], |column| open(column, *class));
+            let lost = if self.ordered { content.counts[*class] } else { content.lost(*class, self.demand) };
+            least.add(lost, |column| open(column, *class));
+            if least.records > self.limit {
+                return Weighed::TOO_FINE;
+            }
+        }
+        let is_allowed = suppressed.records <= self.limit;
+        let verdict = if is_allowed { Verdict::Allowed(self.loss(levels, &suppressed)) } else { Verdict::Refused };
+        Weighed { verdict, added: self.added(&least) }
+    }
+
+    fn loss(&self, levels: &[usize], left: &Left) -> f64 {
         let part = |(column, level): (usize, &usize)| {
-            let (leaves, covers) = (self.ladders[column].leaves, &self.ladders[column].levels[*level].covers);
-            let more = |class: &usize| content.counts[*class] * (leaves - covers[code(column, *class) as usize]);
-            self.part(column, self.covered[column][*level] + failing.iter().map(more).sum::<u64>())
+            self.part(column, self.covered[column][*level] + left.leaves[column])
         };
-        let suppressed = failing.iter().map(|class| content.counts[*class]).sum();
-        let inevitable = if self.demand.is_monotone() {
-            suppressed
-        } else {
-            let never = |class: &&usize| !content.meets_monotone(**class, self.demand);
-            failing.iter().filter(never).map(|class| content.counts[*class]).sum()
-        };
-        let allowed = suppressed <= self.limit;
-        let loss = if allowed { levels.iter().enumerate().map(part).sum() } else { f64::INFINITY };
-        Verdict { suppressed, inevitable, failing: failing.len() as u64, loss }
+        levels.iter().enumerate().map(part).sum()
+    }
+
+    /// What records that are left out add to the loss.
+    fn added(&self, left: &Left) -> f64 {
+        left.leaves.iter().enumerate().map(|(column, leaves)| self.part(column, self.records + leaves)).sum()
+    }
+}
+
+impl Left {
+    fn nothing(columns: usize) -> Self {
+        Self { records: 0, leaves: vec![0; columns] }
+    }
+
+    fn add(&mut self, records: u64, open: impl Fn(usize) -> u64) {
+        self.records += records;
+        for (column, leaves) in self.leaves.iter_mut().enumerate() {
+            *leaves += records * open(column);
+        }
     }
 }
 
