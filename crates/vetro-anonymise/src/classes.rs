@@ -80,7 +80,8 @@ impl Content {
     /// Records of a class that are in no narrower class which meets a demand, however it is divided: at least so many.
     pub fn lost(&self, class: usize, demand: &Demand) -> u64 {
         let records = self.counts[class];
-        let most = self.tallies.iter().zip(&demand.sensitive).map(|(tally, column)| column.most_holding(tally.of(class)));
+        let most =
+            self.tallies.iter().zip(&demand.sensitive).map(|(tally, column)| column.most_holding(tally.of(class)));
         let most = most.min().unwrap_or(records);
         // Persons are no more than records.
         if self.size(class) < u64::from(demand.k) || most < u64::from(demand.k) { records } else { records - most }

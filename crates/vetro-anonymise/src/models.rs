@@ -34,6 +34,8 @@ pub(crate) struct Sensitive {
     pub models: Vec<SensitiveModel>,
     /// The share of each value in all records. Values are numbered in their order.
     shares: Vec<f64>,
+    /// The gain that no value may go beyond, whatever is asked: the logarithm of 1 over its share.
+    most_gains: Vec<f64>,
     /// The levels above the values; empty without hierarchy.
     heights: Vec<Height>,
 }
@@ -46,7 +48,7 @@ impl Sensitive {
         let shares: Vec<f64> = overall.iter().map(|count| *count as f64 / all).collect();
         let levels = ladder.map_or(&[][..], |ladder| &ladder.levels[1..]);
         let heights = levels.iter().map(|level| Height::new(level.codes.clone(), &shares)).collect();
-        Self { models, shares, heights }
+        Self { models, most_gains: shares.iter().map(|share| -share.ln()).collect(), shares, heights }
     }
 
     /// The same column compared with other records.
@@ -79,7 +81,7 @@ impl Sensitive {
             SensitiveModel::RecursiveDiversity { c, .. } => measured() < c,
             SensitiveModel::Closeness { t, .. } => measured() <= t + SLACK,
             SensitiveModel::Likeness { beta } => {
-                self.gains(values).all(|(share, gain)| gain <= beta.min(-share.ln()) + SLACK)
+                self.gains(values).all(|(value, gain)| gain <= beta.min(self.most_gains[value]) + SLACK)
             }
         }
     }
@@ -104,9 +106,9 @@ impl Sensitive {
         }
     }
 
-    /// Each value's share in all records and its relative gain.
-    fn gains(&self, values: &[(u32, u64)]) -> impl Iterator<Item = (f64, f64)> {
-        shares(values).map(|(value, q)| (self.shares[value], (q - self.shares[value]) / self.shares[value]))
+    /// Each value and its relative gain against its share in all records.
+    fn gains(&self, values: &[(u32, u64)]) -> impl Iterator<Item = (usize, f64)> {
+        shares(values).map(|(value, q)| (value, (q - self.shares[value]) / self.shares[value]))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use crate::rank::number;
 
+/// Tables of so many cells, 1 MiB, are added up in one piece; larger ones where there is at least as much to add.
+const DENSE: usize = 1 << 17;
+
 /// For each class the values it holds, rising, each with its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -55,9 +58,40 @@ impl Tally {
 
     /// The tally of `classes` wider classes, of which `ids` names that of each class here.
     pub fn merge(&self, ids: &[u32], classes: usize) -> Self {
+        let cells = classes.saturating_mul(self.size as usize);
+        if cells <= DENSE.max(self.entries.len()) {
+            self.merge_dense(ids, classes)
+        } else {
+            self.merge_by_id(ids, classes)
+        }
+    }
+
+    /// Adds up in a table of all classes and values: much the fastest where it is small.
+    fn merge_dense(&self, ids: &[u32], classes: usize) -> Self {
+        let size = self.size as usize;
+        let mut sums = vec![0_u64; classes * size];
+        for (id, part) in ids.iter().zip(self.starts.windows(2)) {
+            let row = &mut sums[*id as usize * size..][..size];
+            for (value, count) in &self.entries[part[0] as usize..part[1] as usize] {
+                row[*value as usize] += count;
+            }
+        }
+        let mut merged = self.empty(classes);
+        for (wide, row) in sums.chunks(size.max(1)).enumerate() {
+            merged.open(wide);
+            merged.entries.extend((0..self.size).zip(row.iter().copied()).filter(|(_, count)| *count > 0));
+        }
+        merged.open(classes);
+        merged
+    }
+
+    fn empty(&self, classes: usize) -> Self {
+        Self { starts: Vec::with_capacity(classes + 1), entries: Vec::with_capacity(classes), size: self.size }
+    }
+
+    fn merge_by_id(&self, ids: &[u32], classes: usize) -> Self {
         let (bounds, order) = by_id(ids, classes);
-        let mut merged =
-            Self { starts: Vec::with_capacity(classes + 1), entries: Vec::with_capacity(classes), size: self.size };
+        let mut merged = self.empty(classes);
         let mut sums = vec![0_u64; self.size as usize];
         let mut touched = Vec::new();
         for wide in 0..classes {
@@ -105,8 +139,9 @@ mod tests {
         let counted = [(2, 1, 1), (0, 7, 2), (0, 7, 1), (0, 3, 1), (1, 7, 5)];
         let tally = Tally::new(3, 8, counted.into_iter());
         assert_eq!((tally.of(0), tally.of(1), tally.of(2)), (&[(3, 1), (7, 3)][..], &[(7, 5)][..], &[(1, 1)][..]));
-        let merged = tally.merge(&[1, 0, 1], 2);
-        assert_eq!((merged.of(0), merged.of(1)), (&[(7, 5)][..], &[(1, 1), (3, 1), (7, 3)][..]));
-        assert_eq!(merged.overall(), [0, 1, 0, 1, 0, 0, 0, 8]);
+        for merged in [tally.merge_dense(&[1, 0, 1], 2), tally.merge_by_id(&[1, 0, 1], 2)] {
+            assert_eq!((merged.of(0), merged.of(1)), (&[(7, 5)][..], &[(1, 1), (3, 1), (7, 3)][..]));
+            assert_eq!(merged.overall(), [0, 1, 0, 1, 0, 0, 0, 8]);
+        }
     }
 }

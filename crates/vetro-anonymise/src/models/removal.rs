@@ -34,21 +34,23 @@ impl Sensitive {
 
     #[expect(clippy::cast_precision_loss, reason = "counts of records need no more than 53 bits")]
     fn most_by(&self, model: &SensitiveModel, values: &[(u32, u64)], records: u64) -> u64 {
-        let each = |may: &dyn Fn(f64) -> f64| -> Vec<Quota> {
-            values.iter().map(|(value, count)| (*count as f64, may(self.shares[*value as usize]))).collect()
-        };
+        let held = values.iter().map(|(value, count)| (*value as usize, *count as f64));
+        let own = held.clone().map(|(value, count)| (count, self.shares[value]));
         match *model {
             SensitiveModel::DistinctDiversity { l } if values.len() < l as usize => 0,
             SensitiveModel::Likeness { beta } => {
-                most(&each(&|share| share * (1.0 + beta.min(-share.ln()))), 1.0, records)
+                let quotas =
+                    held.map(|(value, count)| (count, self.shares[value] * (1.0 + beta.min(self.most_gains[value]))));
+                most_whole(&quotas, most(&quotas, 1.0, records))
             }
-            SensitiveModel::Closeness { t, distance } => {
-                let (quotas, grounds) = match distance {
-                    Distance::Equal => (each(&|share| share), 1),
-                    Distance::Ordered => self.cuts(values, records as f64),
-                    Distance::Hierarchical => (self.nodes(values), self.heights.len().max(1)),
-                };
-                most(&quotas, grounds as f64 * (1.0 - t), records)
+            SensitiveModel::Closeness { t, distance: Distance::Equal } => most(&own, 1.0 - t, records),
+            SensitiveModel::Closeness { t, distance: Distance::Ordered } => {
+                let (quotas, places) = self.cuts(values, records as f64);
+                most(&quotas.iter().copied(), places as f64 * (1.0 - t), records)
+            }
+            SensitiveModel::Closeness { t, distance: Distance::Hierarchical } => {
+                let (quotas, levels) = (self.nodes(values), self.heights.len().max(1));
+                most(&quotas.iter().copied(), levels as f64 * (1.0 - t), records)
             }
             _ => records,
         }
@@ -97,12 +99,12 @@ impl Sensitive {
     clippy::cast_sign_loss,
     reason = "a number between zero and the records of a class"
 )]
-fn most(quotas: &[Quota], asked: f64, records: u64) -> u64 {
+fn most(quotas: &(impl Iterator<Item = Quota> + Clone), asked: f64, records: u64) -> u64 {
     let mut most = records as f64;
     for _ in 0..STEPS {
         let (mut full, mut slope) = (0.0, asked - 2.0 * SLACK);
-        for (count, quota) in quotas {
-            if *count <= most * quota {
+        for (count, quota) in quotas.clone() {
+            if count <= most * quota {
                 full += count;
             } else {
                 slope -= quota;
@@ -115,6 +117,26 @@ fn most(quotas: &[Quota], asked: f64, records: u64) -> u64 {
     }
     // Never too few by a rounding error.
     ((most * (1.0 + SLACK) + SLACK) as u64).min(records)
+}
+
+/// The same of `most` records at most where no value may go beyond its quota: records are whole.
+///
+/// What all values together may have of *m* records is no part's size between that and *m*.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers between zero and the records of a class"
+)]
+fn most_whole(quotas: &(impl Iterator<Item = Quota> + Clone), mut most: u64) -> u64 {
+    loop {
+        let whole = |(count, quota): Quota| count.min((most as f64 * quota * (1.0 + SLACK) + SLACK).floor()) as u64;
+        let fits = quotas.clone().map(whole).sum();
+        if fits >= most {
+            return most;
+        }
+        most = fits;
+    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,6 @@ impl Weighed {
 }
 
 /// Records that are left out.
-#[derive(Clone)]
 struct Left {
     records: u64,
     /// By column, the leaves that their labels do not cover.
@@ -134,8 +133,10 @@ impl<'a> Weigher<'a> {
         let ways = self.ways(from, levels);
         let mut merged = merge(source, &ways, &mut ranker);
         let weighed = self.judge(&mut merged, source, &ways, levels, most);
-        let is_whole = merged.content.tallies.len() == source.content.tallies.len();
-        let is_worth_keeping = is_whole && merged.content.len() * 2 <= source.content.len();
+        let is_worth_keeping = merged.content.len() * 2 <= source.content.len();
+        if is_worth_keeping && merged.content.tallies.is_empty() {
+            merged.add_tallies(source);
+        }
         let kept = is_worth_keeping.then(|| merged.into_classes(source, &ways));
         self.ranker = ranker;
         if let Some(kept) = kept {
@@ -173,14 +174,7 @@ impl<'a> Weigher<'a> {
     }
 
     /// Judges merged classes: by their sizes first, since values are merged only where these leave the question open.
-    fn judge(
-        &self,
-        merged: &mut Merged,
-        source: &Classes,
-        ways: &[&Widening],
-        levels: &[usize],
-        most: f64,
-    ) -> Weighed {
+    fn judge(&self, merged: &mut Merged, source: &Classes, ways: &[&Widening], levels: &[usize], most: f64) -> Weighed {
         let first = std::mem::take(&mut merged.ranks.first);
         let open = |column: usize, class: usize| {
             let code = ways[column].codes[source.codes[column][first[class] as usize] as usize];
@@ -200,18 +194,19 @@ impl<'a> Weigher<'a> {
         open: &impl Fn(usize, usize) -> u64,
     ) -> Weighed {
         let k = u64::from(self.demand.k);
-        let mut small = Left::nothing(levels.len());
-        let mut large = Vec::new();
+        let (mut small, mut large, mut records) = (Vec::new(), Vec::new(), 0);
         for class in 0..merged.content.len() {
             if merged.content.size(class) >= k {
                 large.push(class);
                 continue;
             }
-            small.add(merged.content.counts[class], |column| open(column, class));
-            if small.records > self.limit {
+            small.push((class, merged.content.counts[class]));
+            records += merged.content.counts[class];
+            if records > self.limit {
                 return Weighed::TOO_FINE;
             }
         }
+        let small = Left::nothing(levels.len()).with(&small, open);
         let loss = self.loss(levels, &small);
         if self.demand.sensitive.is_empty() {
             return Weighed { verdict: Verdict::Allowed(loss), added: self.added(&small) };
@@ -220,7 +215,7 @@ impl<'a> Weigher<'a> {
             return Weighed { verdict: Verdict::Lossy, added: self.added(&small) };
         }
         merged.add_tallies(source);
-        self.judge_values(&merged.content, &large, levels, small, open)
+        self.judge_values(&merged.content, &large, levels, &small, open)
     }
 
     /// Judges classes that are large enough by the values they hold; `small` is what is left out of the others.
@@ -229,28 +224,32 @@ impl<'a> Weigher<'a> {
         content: &Content,
         large: &[usize],
         levels: &[usize],
-        small: Left,
+        small: &Left,
         open: &impl Fn(usize, usize) -> u64,
     ) -> Weighed {
-        let mut least = small.clone();
-        let mut suppressed = small;
+        let (mut failing, mut lost, mut records) = (Vec::new(), Vec::new(), small.records);
         for class in large.iter().filter(|class| !content.meets(**class, self.demand)) {
-            suppressed.add(content.counts[*class], |column| open(column, *class));
-            let lost = if self.ordered { content.counts[*class] } else { content.lost(*class, self.demand) };
-            least.add(lost, |column| open(column, *class));
-            if least.records > self.limit {
+            let all = content.counts[*class];
+            let least = if self.ordered { all } else { content.lost(*class, self.demand) };
+            failing.push((*class, all));
+            lost.push((*class, least));
+            records += least;
+            if records > self.limit {
                 return Weighed::TOO_FINE;
             }
         }
-        let is_allowed = suppressed.records <= self.limit;
-        let verdict = if is_allowed { Verdict::Allowed(self.loss(levels, &suppressed)) } else { Verdict::Refused };
-        Weighed { verdict, added: self.added(&least) }
+        let suppressed = small.records + failing.iter().map(|(_, records)| records).sum::<u64>();
+        let verdict = if suppressed <= self.limit {
+            Verdict::Allowed(self.loss(levels, &small.with(&failing, open)))
+        } else {
+            Verdict::Refused
+        };
+        Weighed { verdict, added: self.added(&small.with(&lost, open)) }
     }
 
     fn loss(&self, levels: &[usize], left: &Left) -> f64 {
-        let part = |(column, level): (usize, &usize)| {
-            self.part(column, self.covered[column][*level] + left.leaves[column])
-        };
+        let part =
+            |(column, level): (usize, &usize)| self.part(column, self.covered[column][*level] + left.leaves[column]);
         levels.iter().enumerate().map(part).sum()
     }
 
@@ -265,10 +264,12 @@ impl Left {
         Self { records: 0, leaves: vec![0; columns] }
     }
 
-    fn add(&mut self, records: u64, open: impl Fn(usize) -> u64) {
-        self.records += records;
-        for (column, leaves) in self.leaves.iter_mut().enumerate() {
-            *leaves += records * open(column);
+    /// With so many records of each of these classes; `open` is what a record's label in a column does not cover.
+    fn with(&self, classes: &[(usize, u64)], open: &impl Fn(usize, usize) -> u64) -> Self {
+        let more = |column: usize| classes.iter().map(|(class, records)| records * open(column, *class)).sum::<u64>();
+        Self {
+            records: self.records + classes.iter().map(|(_, records)| records).sum::<u64>(),
+            leaves: self.leaves.iter().enumerate().map(|(column, leaves)| leaves + more(column)).collect(),
         }
     }
 }

@@ -37,6 +37,10 @@ static DISGUISED: LazyLock<Regex> = LazyLock::new(|| {
 const DOTS: [&str; 4] = ["dot", "punto", "point", "punkt"];
 const ATS: [&str; 3] = ["at", "chiocciola", "arobase"];
 
+/// What else stands for the signs in brackets, and for `@` in the text of a page.
+const SIGNS: [&str; 6] = ["@", ".", "arroba", "arrob", "arrobas", "klammeraffe"];
+const CODES: [&str; 3] = ["&#64;", "&#x40;", "&commat;"];
+
 /// Whether the text might hold an address in which words stand for its signs.
 pub(crate) fn may_be_spelled(text: &str) -> bool {
     spelled(text, &DOTS).next().is_some() || spelled(text, &ATS).next().is_some()
@@ -48,8 +52,11 @@ fn spelled<'a>(text: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize,
     let spaces = bytes.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at + 1);
     spaces.filter_map(move |start| {
         let rest = &bytes[start..];
+        let first = rest.first()?.to_ascii_lowercase();
         let is_there = |word: &&&str| {
-            rest.get(word.len()) == Some(&b' ') && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+            word.as_bytes()[0] == first
+                && rest.get(word.len()) == Some(&b' ')
+                && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
         };
         words.iter().find(is_there).map(|word| (start, start + word.len()))
     })
@@ -73,17 +80,24 @@ fn is_spelled(local: &str, domain: &str, hints: Hints) -> bool {
             && domain.strip_prefix(' ').is_some_and(is_domain))
 }
 
-/// Whether a bracket opens before a word for `@` or the point, or one of its codes or spellings stands in the text.
+/// Whether a word for `@` or the point stands in brackets, or one of its codes or spellings in the text.
 fn may_be_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let opens = |at: usize| {
-        let inner = bytes[at + 1..].iter().find(|byte| **byte != b' ').map(u8::to_ascii_lowercase);
-        matches!(bytes[at], b'(' | b'[' | b'{' | b'<')
-            && matches!(inner, Some(b'a' | b'@' | b'c' | b'k' | b'd' | b'p' | b'.'))
+    let is_sign = |at: usize| match bytes[at] {
+        b'(' | b'[' | b'{' | b'<' => is_bracketed(&text[at + 1..]),
+        b'%' => bytes[at..].starts_with(b"%40"),
+        b'&' => CODES.iter().any(|code| bytes[at..].starts_with(code.as_bytes())),
+        _ => false,
     };
-    (0..bytes.len()).any(opens)
-        || ["%40", "&#64;", "&#x40;", "&commat;"].iter().any(|code| text.contains(code))
-        || spelled(text, &DOTS).next().is_some()
+    (0..bytes.len()).any(is_sign) || spelled(text, &DOTS).next().is_some()
+}
+
+/// Whether a word for `@` or the point stands before a closing bracket.
+fn is_bracketed(text: &str) -> bool {
+    let text = text.trim_start();
+    let word = text.find([')', ']', '}', '>']).map_or("", |end| text[..end].trim_end());
+    let known = SIGNS.iter().chain(&DOTS).chain(&ATS);
+    known.into_iter().any(|sign| sign.eq_ignore_ascii_case(word))
 }
 
 /// Whether the `@` at this place has a local part before it and a domain behind it.

@@ -109,6 +109,11 @@ pub(crate) fn is_in(text: &str) -> bool {
 }
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
+    // Words are far more frequent than countries with digits behind them.
+    let after = bytes.iter().skip(start + 2).find(|byte| byte.is_ascii_alphanumeric());
+    if !after.is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let country = [bytes[start].to_ascii_uppercase(), bytes[start + 1].to_ascii_uppercase()];
     let Ok(known) = FORMS.binary_search_by(|(code, _)| code.as_slice().cmp(&country)) else { return false };
     let form = FORMS[known].1;

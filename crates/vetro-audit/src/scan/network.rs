@@ -91,7 +91,8 @@ fn is_v4_in(text: &str, hints: Hints) -> bool {
         let written = text[start..start + length].trim_end_matches('.');
         let goes_on = is_word(bytes.get(start + length))
             || (bytes.get(start + length) == Some(&b'-') && is_word(bytes.get(start + length + 1)));
-        let Ok(address) = written.parse::<Ipv4Addr>() else { return false };
+        let is_quad = written.bytes().filter(|byte| *byte == b'.').count() == 3;
+        let Some(address) = is_quad.then(|| written.parse::<Ipv4Addr>().ok()).flatten() else { return false };
         let announced = || hints.has(Hints::NETWORK) || before(text, start).has(Hints::NETWORK);
         !goes_on && is_device(address) && (is_sure(address) || announced())
     })
@@ -124,6 +125,7 @@ fn is_v6_in(text: &str) -> bool {
         // `ip:2001:…` and `addr::` leave a colon before or behind.
         let candidates = [written, written.trim_start_matches(':'), written.trim_end_matches(':')];
         if (4..=LONGEST_V6).contains(&length)
+            && written.contains(':')
             && !is_word_before
             && !is_word(bytes.get(at + length))
             && candidates.iter().any(|written| written.parse().is_ok_and(is_v6_device))

@@ -29,7 +29,7 @@ pub(crate) fn is_in_phone_column(text: &str) -> bool {
     is_anywhere(text.as_bytes(), true)
 }
 
-/// Whether a lower-case word announces a telephone number.
+/// Whether a word announces a telephone number.
 fn is_cue(word: &str) -> bool {
     const CUES: [&str; 17] = [
         "tel",
@@ -50,14 +50,19 @@ fn is_cue(word: &str) -> bool {
         "whatsapp",
         "fisso",
     ];
-    CUES.contains(&word)
+    // Only one of the words has an accent.
+    if word.is_ascii() {
+        CUES.iter().any(|cue| cue.eq_ignore_ascii_case(word))
+    } else {
+        CUES.contains(&word.to_lowercase().as_str())
+    }
 }
 
 fn is_anywhere(bytes: &[u8], is_announced: bool) -> bool {
     (0..bytes.len()).any(|at| match bytes[at] {
         b'+' => !is_word(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_international(bytes, at + 1),
         b'0' | b'3' if begins(bytes, at) => {
-            is_international_by_zeros(bytes, at) || is_national(bytes, at, is_announced || is_cued(bytes, at))
+            is_international_by_zeros(bytes, at) || is_national(bytes, at, is_announced)
         }
         _ => false,
     })
@@ -85,15 +90,17 @@ fn is_cued(bytes: &[u8], start: usize) -> bool {
     let length = bytes[..end].iter().rev().take_while(|byte| is_letter(byte)).take(LONGEST_CUE + 1).count();
     let word = std::str::from_utf8(&bytes[end - length..end]).unwrap_or_default();
     let word = word.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-    is_cue(&word.to_lowercase())
+    is_cue(word)
 }
 
 /// Digits in groups, as they stand in a text.
 struct Groups {
     digits: [u8; MOST_DIGITS],
     count: usize,
-    /// The digits of each group and the place behind it.
-    runs: [(usize, usize); MOST_GROUPS],
+    /// The digits of each group.
+    lengths: [usize; MOST_GROUPS],
+    /// The place behind each group.
+    ends: [usize; MOST_GROUPS],
     length: usize,
     /// What stands between the first two groups.
     separator: u8,
@@ -102,8 +109,14 @@ struct Groups {
 impl Groups {
     /// Reads groups of digits with usual separators between them; a group that runs into a word ends the reading.
     fn read(bytes: &[u8], start: usize) -> Self {
-        let mut read =
-            Self { digits: [0; MOST_DIGITS], count: 0, runs: [(0, 0); MOST_GROUPS], length: 0, separator: 0 };
+        let mut read = Self {
+            digits: [0; MOST_DIGITS],
+            count: 0,
+            lengths: [0; MOST_GROUPS],
+            ends: [0; MOST_GROUPS],
+            length: 0,
+            separator: 0,
+        };
         let mut at = start;
         while read.length < MOST_GROUPS {
             let run = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -113,7 +126,7 @@ impl Groups {
             }
             read.digits[read.count..read.count + run].copy_from_slice(&bytes[at..end]);
             read.count += run;
-            read.runs[read.length] = (run, end);
+            (read.lengths[read.length], read.ends[read.length]) = (run, end);
             read.length += 1;
             let gap = gap(&bytes[end..]);
             if gap == 0 {
@@ -128,14 +141,13 @@ impl Groups {
     }
 
     /// The first groups, ever more of them: their lengths and digits, where nothing behind them belongs to the number.
-    fn prefixes<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (Vec<usize>, &'a [u8])> {
+    fn prefixes<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (&'a [usize], &'a [u8])> {
         (1..=self.length).filter_map(move |count| {
-            let (_, end) = self.runs[count - 1];
+            let end = self.ends[count - 1];
             let goes_on = matches!(bytes.get(end), Some(b'.' | b',' | b'-' | b'/' | b':' | b'\''))
                 && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-            let lengths: Vec<usize> = self.runs[..count].iter().map(|(length, _)| *length).collect();
-            let digits = lengths.iter().sum();
-            (!goes_on).then(|| (lengths, &self.digits[..digits]))
+            let lengths = &self.lengths[..count];
+            (!goes_on).then(|| (lengths, &self.digits[..lengths.iter().sum()]))
         })
     }
 }
@@ -199,12 +211,10 @@ fn is_italian(digits: &[u8]) -> bool {
 fn is_national(bytes: &[u8], start: usize, is_announced: bool) -> bool {
     let groups = Groups::read(bytes, start);
     groups.prefixes(bytes).any(|(lengths, digits)| {
-        let swiss = digits[0] == b'0' && is_swiss(&digits[1..]);
-        if is_announced {
-            return digits.len() >= FEWEST_DIGITS && (swiss || is_italian(digits));
-        }
-        (swiss && is_swiss_grouping(&lengths))
-            || (is_italian(digits) && is_italian_grouping(&lengths, digits, groups.separator))
+        let (swiss, italian) = (digits[0] == b'0' && is_swiss(&digits[1..]), is_italian(digits));
+        (swiss && is_swiss_grouping(lengths))
+            || (italian && is_italian_grouping(lengths, digits, groups.separator))
+            || ((swiss || italian) && digits.len() >= FEWEST_DIGITS && (is_announced || is_cued(bytes, start)))
     })
 }
 
