@@ -20,7 +20,9 @@ pub(crate) fn is_in(text: &str) -> bool {
 }
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
-    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH) else { return false };
+    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH, |_, letter| letter.is_ascii_digit()) else {
+        return false;
+    };
     let is_grouped = taken.gaps & AFTER_COUNTRY != 0 && taken.gaps.count_ones() <= GAPS;
     ends(bytes, taken.end) && (taken.gaps == 0 || is_grouped) && has_check_digit(&taken.code)
 }

@@ -7,7 +7,7 @@
 //! seven digits, licences `U1…` and of the provinces; Switzerland: fedpol, numbers of passports and identity cards
 //! (`S1A00A00` since 2022, a letter and seven digits before), licences of twelve digits.
 
-use super::boundary::{begins, is_word};
+use super::boundary::{head, is_word, starts};
 use super::hints::{Hints, before};
 
 /// Least digits and letters of a number that a word in the same text announces.
@@ -24,8 +24,20 @@ const KINDS: [(Hints, &[&[u8]]); 3] = [(Hints::CARD, &CARD), (Hints::PASSPORT, &
 /// The hints under which a number stands in the text, as announced by the column or by words before it.
 pub(crate) fn found(text: &str, column: Hints) -> Hints {
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len()).filter(|start| is_word(bytes.get(*start)) && begins(bytes, *start));
-    starts.fold(Hints::NONE, |found, start| found.and(found_at(text, start, column)))
+    starts(bytes)
+        .filter(|start| may_begin(bytes, *start))
+        .fold(Hints::NONE, |found, start| found.and(found_at(text, start, column)))
+}
+
+/// Whether one of the forms might begin here: each has a digit among its first three characters, most more.
+fn may_begin(bytes: &[u8], start: usize) -> bool {
+    match head(bytes, start) {
+        Some([first, second, third]) if first.is_ascii_alphabetic() => {
+            second.is_ascii_digit() || third.is_ascii_digit()
+        }
+        Some(digits) => digits.iter().all(u8::is_ascii_digit),
+        None => false,
+    }
 }
 
 fn found_at(text: &str, start: usize, column: Hints) -> Hints {

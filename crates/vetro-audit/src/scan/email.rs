@@ -36,6 +36,7 @@ static DISGUISED: LazyLock<Regex> = LazyLock::new(|| {
 /// Words for the point, and those for `@`, in a spelled address.
 const DOTS: [&str; 4] = ["dot", "punto", "point", "punkt"];
 const ATS: [&str; 3] = ["at", "chiocciola", "arobase"];
+const SPELLED: [&str; 7] = ["dot", "punto", "point", "punkt", "at", "chiocciola", "arobase"];
 
 /// What else stands for the signs in brackets, and for `@` in the text of a page.
 const SIGNS: [&str; 6] = ["@", ".", "arroba", "arrob", "arrobas", "klammeraffe"];
@@ -43,23 +44,20 @@ const CODES: [&str; 3] = ["&#64;", "&#x40;", "&commat;"];
 
 /// Whether the text might hold an address in which words stand for its signs.
 pub(crate) fn may_be_spelled(text: &str) -> bool {
-    spelled(text, &DOTS).next().is_some() || spelled(text, &ATS).next().is_some()
+    spelled(text, &SPELLED).next().is_some()
 }
 
 /// Where one of the words stands between two spaces, and where it ends.
 fn spelled<'a>(text: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let bytes = text.as_bytes();
-    let spaces = bytes.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at + 1);
-    spaces.filter_map(move |start| {
-        let rest = &bytes[start..];
-        let first = rest.first()?.to_ascii_lowercase();
-        let is_there = |word: &&&str| {
-            word.as_bytes()[0] == first
-                && rest.get(word.len()) == Some(&b' ')
-                && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-        };
-        words.iter().find(is_there).map(|word| (start, start + word.len()))
-    })
+    let mut start = 0;
+    let parts = text.as_bytes().split(|byte| *byte == b' ').map(move |part| {
+        let from = start;
+        start += part.len() + 1;
+        (from, part)
+    });
+    let is_one = |part: &[u8]| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes()));
+    let inner = parts.filter(move |(from, part)| *from > 0 && from + part.len() < text.len());
+    inner.filter(move |(_, part)| is_one(part)).map(|(from, part)| (from, from + part.len()))
 }
 
 /// Whether an address stands in the text.
@@ -96,7 +94,7 @@ fn may_be_disguised(text: &str) -> bool {
 fn is_bracketed(text: &str) -> bool {
     let text = text.trim_start();
     let word = text.find([')', ']', '}', '>']).map_or("", |end| text[..end].trim_end());
-    let known = SIGNS.iter().chain(&DOTS).chain(&ATS);
+    let known = SIGNS.iter().chain(&SPELLED);
     known.into_iter().any(|sign| sign.eq_ignore_ascii_case(word))
 }
 

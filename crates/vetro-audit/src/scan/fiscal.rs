@@ -6,7 +6,7 @@
 //!
 //! Source: Decreto del Ministero delle finanze, 23 December 1976, n. 13813.
 
-use super::boundary::{begins, is_word, take};
+use super::boundary::{is_word, starts, take};
 
 /// Characters of a code.
 pub(crate) const LENGTH: usize = 16;
@@ -25,21 +25,25 @@ const USUAL_GAPS: [u64; 3] = [0, 1 << 6 | 1 << 11, 1 << 3 | 1 << 6 | 1 << 11];
 /// Whether a code stands in the text, compact or spaced, in capitals or not.
 pub(crate) fn is_in(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len()).filter(|start| bytes[*start].is_ascii_alphabetic());
-    starts.filter(|start| begins(bytes, *start)).any(|start| is_at(bytes, start))
+    starts(bytes).any(|start| is_at(bytes, start))
 }
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
-    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH) else { return false };
+    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH, fits) else { return false };
     !is_word(bytes.get(taken.end)) && is_code(&taken.code) && is_credible(&taken.code, taken.gaps)
 }
 
+/// Whether a character may stand at its place.
+fn fits(at: usize, letter: u8) -> bool {
+    match at {
+        8 => MONTHS.contains(&letter),
+        at if DIGITS.contains(&at) => digit(letter).is_some(),
+        _ => letter.is_ascii_alphabetic(),
+    }
+}
+
 fn is_code(code: &[u8; LENGTH]) -> bool {
-    let letters = [0, 1, 2, 3, 4, 5, 11, 15];
-    letters.iter().all(|at| code[*at].is_ascii_alphabetic())
-        && MONTHS.contains(&code[8])
-        && DIGITS.iter().all(|at| digit(code[*at]).is_some())
-        && digit(code[9]).zip(digit(code[10])).is_some_and(|(tens, units)| is_day(tens * 10 + units))
+    digit(code[9]).zip(digit(code[10])).is_some_and(|(tens, units)| is_day(tens * 10 + units))
         && check_letter(code) == code[15]
 }
 

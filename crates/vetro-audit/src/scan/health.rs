@@ -19,7 +19,9 @@ pub(crate) fn is_in(text: &str) -> bool {
 }
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
-    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH) else { return false };
+    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH, |_, letter| letter.is_ascii_digit()) else {
+        return false;
+    };
     let is_known = matches!(&taken.code[2..5], b"380" | b"756");
     is_known && taken.gaps.count_ones() <= GAPS && ends(bytes, taken.end) && luhn::passes(&taken.code)
 }

@@ -3,7 +3,7 @@
 //! Source: ISO 13616-1 with the SWIFT *IBAN Registry*; check digits by ISO
 //! 7064, MOD 97-10.
 
-use super::boundary::{begins, is_word, take};
+use super::boundary::{is_word, starts, take};
 
 /// Characters of the shortest number (Norway).
 pub(crate) const SHORTEST: usize = 15;
@@ -104,8 +104,9 @@ const FORMS: [(&[u8; 2], &str); 87] = [
 /// Whether a number stands in the text, compact or in groups.
 pub(crate) fn is_in(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let starts = bytes.windows(2).enumerate().filter(|(_, pair)| pair.iter().all(u8::is_ascii_alphabetic));
-    starts.map(|(start, _)| start).filter(|start| begins(bytes, *start)).any(|start| is_at(bytes, start))
+    let is_pair =
+        |start: &usize| bytes.len() > start + 1 && bytes[*start..*start + 2].iter().all(u8::is_ascii_alphabetic);
+    starts(bytes).filter(is_pair).any(|start| is_at(bytes, start))
 }
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
@@ -117,14 +118,11 @@ fn is_at(bytes: &[u8], start: usize) -> bool {
     let country = [bytes[start].to_ascii_uppercase(), bytes[start + 1].to_ascii_uppercase()];
     let Ok(known) = FORMS.binary_search_by(|(code, _)| code.as_slice().cmp(&country)) else { return false };
     let form = FORMS[known].1;
-    let Some(taken) = take::<LONGEST>(bytes, start, 4 + parts(form).map(|(_, length)| length).sum::<usize>()) else {
-        return false;
-    };
+    let wanted = 4 + parts(form).map(|(_, length)| length).sum::<usize>();
+    let fits_check = |at: usize, letter: u8| !matches!(at, 2 | 3) || letter.is_ascii_digit();
+    let Some(taken) = take::<LONGEST>(bytes, start, wanted, fits_check) else { return false };
     let code = &taken.code[..taken.length];
-    !is_word(bytes.get(taken.end))
-        && code[2..4].iter().all(u8::is_ascii_digit)
-        && fits(form, &code[4..])
-        && remainder(code) == 1
+    !is_word(bytes.get(taken.end)) && fits(form, &code[4..]) && remainder(code) == 1
 }
 
 /// The parts of a form: class and length.

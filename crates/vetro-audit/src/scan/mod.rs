@@ -223,22 +223,29 @@ const KINDS: [u8; 256] = {
 };
 
 /// What a text is made of.
+#[derive(Default)]
 struct Made {
     kinds: u8,
     digits: usize,
     letters: usize,
+    dots: usize,
+    colons: usize,
+    dashes: usize,
 }
 
 impl Made {
     fn of(value: &str) -> Self {
-        let (mut kinds, mut digits, mut letters) = (0, 0_usize, 0_usize);
+        let mut made = Self::default();
         for byte in value.bytes() {
             let kind = KINDS[usize::from(byte)];
-            kinds |= kind;
-            digits += usize::from(kind & DIGIT);
-            letters += usize::from(kind & LETTER);
+            made.kinds |= kind;
+            made.digits += usize::from(kind == DIGIT);
+            made.letters += usize::from(kind == LETTER);
+            made.dots += usize::from(kind == DOT);
+            made.colons += usize::from(kind == COLON);
+            made.dashes += usize::from(kind == DASH);
         }
-        Self { kinds, digits, letters: letters / usize::from(LETTER) }
+        made
     }
 
     fn has(&self, kind: u8) -> bool {
@@ -289,10 +296,11 @@ fn numbers(value: &str, made: &Made, hints: Hints) -> Found {
 /// Addresses of devices.
 fn addresses(found: &mut Found, value: &str, made: &Made, hints: Hints) {
     let is_announced = hints.has(Hints::NETWORK);
-    let has_marks = made.has(COLON | DASH | DOT) && value.len() >= network::SHORTEST_MAC;
+    let has_marks = made.colons >= 5 || made.dashes >= 5 || made.dots >= 2;
     found.add(Detector::Mac, made.words() >= 12 && (has_marks || is_announced) && network::is_mac_in(value, hints));
-    let may_be_ip = (made.has(DOT) && made.digits >= 4) || (made.has(COLON) && made.words() >= 4);
-    found.add(Detector::Ip, may_be_ip && network::is_ip_in(value, hints));
+    let (may_be_v4, may_be_v6) = (made.dots >= 3 && made.digits >= 4, made.colons >= 2 && made.words() >= 4);
+    let is_ip = (may_be_v4 && network::is_v4_in(value, hints)) || (may_be_v6 && network::is_v6_in(value));
+    found.add(Detector::Ip, is_ip);
 }
 
 /// Plates and numbers of documents.

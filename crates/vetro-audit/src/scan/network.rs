@@ -8,8 +8,6 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::boundary::is_word;
 use super::hints::{Hints, before};
 
-/// Bytes of the shortest MAC address with separators, `0011.2233.4455`.
-pub(crate) const SHORTEST_MAC: usize = 14;
 /// Bytes of the longest IP address of version 6.
 const LONGEST_V6: usize = 45;
 
@@ -72,13 +70,8 @@ fn is_hex(byte: Option<&u8>) -> bool {
     byte.is_some_and(u8::is_ascii_hexdigit)
 }
 
-/// Whether an IP address of a device stands in the text.
-pub(crate) fn is_ip_in(text: &str, hints: Hints) -> bool {
-    is_v4_in(text, hints) || is_v6_in(text)
-}
-
 /// Four numbers with points; chapters and versions have small ones and need a word that announces them.
-fn is_v4_in(text: &str, hints: Hints) -> bool {
+pub(crate) fn is_v4_in(text: &str, hints: Hints) -> bool {
     let bytes = text.as_bytes();
     let begins = |at: usize| {
         let before = |steps: usize| at.checked_sub(steps).and_then(|at| bytes.get(at));
@@ -110,7 +103,7 @@ fn is_device(address: Ipv4Addr) -> bool {
 }
 
 /// Groups of hexadecimal digits with colons that are an address of a network of people.
-fn is_v6_in(text: &str) -> bool {
+pub(crate) fn is_v6_in(text: &str) -> bool {
     let bytes = text.as_bytes();
     let belongs = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':' || *byte == b'.';
     let mut at = 0;

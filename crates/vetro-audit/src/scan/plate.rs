@@ -7,7 +7,7 @@
 //! Source: DPR 495/1992, art. 257 (the letters I, O, Q and U are not used); Verkehrszulassungsverordnung (SR 741.51),
 //! art. 82 to 84: the canton and up to six digits.
 
-use super::boundary::{begins, is_word};
+use super::boundary::{head, is_word, starts};
 use super::document::end_of;
 use super::hints::{Hints, before};
 
@@ -22,9 +22,14 @@ const CANTONS: [&[u8; 2]; 26] = [
 /// Whether a plate stands in the text.
 pub(crate) fn is_in(text: &str, hints: Hints) -> bool {
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len()).filter(|start| bytes[*start].is_ascii_alphabetic() && begins(bytes, *start));
+    // Every plate begins with two letters and a digit.
+    let may_begin = |start: &usize| {
+        head(bytes, *start).is_some_and(|[first, second, third]| {
+            first.is_ascii_alphabetic() && second.is_ascii_alphabetic() && third.is_ascii_digit()
+        })
+    };
     let is_announced = |start: usize| hints.has(Hints::PLATE) || before(text, start).has(Hints::PLATE);
-    starts.into_iter().any(|start| {
+    starts(bytes).filter(may_begin).any(|start| {
         is_italian(bytes, start) || ((is_any_italian(bytes, start) || is_swiss(bytes, start)) && is_announced(start))
     })
 }

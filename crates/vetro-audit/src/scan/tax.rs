@@ -32,8 +32,10 @@ fn follows_country(bytes: &[u8], start: usize) -> bool {
 
 fn is_at(text: &str, start: usize, has_country: bool, hints: Hints) -> bool {
     let bytes = text.as_bytes();
-    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH) else { return false };
-    let is_number = ends(bytes, taken.end) && taken.code.iter().all(u8::is_ascii_digit) && is_sound(&taken.code);
+    let Some(taken) = take::<LENGTH>(bytes, start, LENGTH, |_, letter| letter.is_ascii_digit()) else {
+        return false;
+    };
+    let is_number = ends(bytes, taken.end) && is_sound(&taken.code);
     let is_alone = has_country && taken.gaps == 0 && has_office(&taken.code);
     let is_spaced = taken.gaps.count_ones() <= 3;
     is_number && (is_alone || (is_spaced && (hints.has(Hints::VAT) || before(text, start).has(Hints::VAT))))
