@@ -42,8 +42,9 @@ fn may_begin(bytes: &[u8], start: usize) -> bool {
 
 fn found_at(text: &str, start: usize, column: Hints) -> Hints {
     let fitting = fitting(text.as_bytes(), start);
-    if fitting == Hints::NONE {
-        return Hints::NONE;
+    // Words need not be read for what is not there, nor for what the column says already.
+    if column.has(fitting) {
+        return fitting;
     }
     let announced = column.and(before(text, start));
     let both = KINDS.iter().filter(|(kind, _)| fitting.has(*kind) && announced.has(*kind));

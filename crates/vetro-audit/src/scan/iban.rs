@@ -111,6 +111,9 @@ pub(crate) fn is_in(text: &str) -> bool {
 
 fn is_at(bytes: &[u8], start: usize) -> bool {
     // Words are far more frequent than countries with digits behind them.
+    if bytes.get(start + 2).is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let after = bytes.iter().skip(start + 2).find(|byte| byte.is_ascii_alphanumeric());
     if !after.is_some_and(u8::is_ascii_digit) {
         return false;

@@ -188,25 +188,26 @@ pub fn number(value: i128, hints: Hints) -> Found {
     found
 }
 
-const DIGIT: u8 = 1;
-const LETTER: u8 = 2;
+/// What a byte can be part of, each kind with the place of its count.
+const DIGIT: usize = 0;
+const LETTER: usize = 1;
 /// A character that an e-mail address, plain or disguised, cannot do without.
-const AT: u8 = 4;
+const AT: usize = 2;
 /// The first byte of a character that [`normal`] replaces.
-const ODD: u8 = 8;
-const SPACE: u8 = 16;
-const COLON: u8 = 32;
-const DOT: u8 = 64;
-const DASH: u8 = 128;
+const ODD: usize = 3;
+const SPACE: usize = 4;
+const COLON: usize = 5;
+const DOT: usize = 6;
+const DASH: usize = 7;
 
-/// What each byte can be part of.
-const KINDS: [u8; 256] = {
+/// A one at the place of a byte's kind, eight bits for each; nothing for any other byte.
+const KINDS: [u64; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
         let letter = byte as u8;
-        kinds[byte] = match letter {
+        let kind = match letter {
             b'0'..=b'9' => DIGIT,
             b'a'..=b'z' | b'A'..=b'Z' => LETTER,
             b'@' | b'%' | b'(' | b'[' | b'{' | b'<' | b'&' => AT,
@@ -215,45 +216,44 @@ const KINDS: [u8; 256] = {
             b'.' => DOT,
             b'-' => DASH,
             0xc2 | 0xcd | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => ODD,
-            _ => 0,
+            _ => 8,
         };
+        kinds[byte] = if kind < 8 { 1 << (8 * kind) } else { 0 };
         byte += 1;
     }
     kinds
 };
 
-/// What a text is made of.
-#[derive(Default)]
-struct Made {
-    kinds: u8,
-    digits: usize,
-    letters: usize,
-    dots: usize,
-    colons: usize,
-    dashes: usize,
-}
+/// What a text is made of: how many bytes of each kind.
+struct Made([usize; 8]);
 
 impl Made {
     fn of(value: &str) -> Self {
-        let mut made = Self::default();
-        for byte in value.bytes() {
-            let kind = KINDS[usize::from(byte)];
-            made.kinds |= kind;
-            made.digits += usize::from(kind == DIGIT);
-            made.letters += usize::from(kind == LETTER);
-            made.dots += usize::from(kind == DOT);
-            made.colons += usize::from(kind == COLON);
-            made.dashes += usize::from(kind == DASH);
+        let mut counts = [0; 8];
+        // A count of eight bits holds 255.
+        for part in value.as_bytes().chunks(255) {
+            let sums: u64 = part.iter().map(|byte| KINDS[usize::from(*byte)]).sum();
+            for (count, sum) in counts.iter_mut().zip(sums.to_le_bytes()) {
+                *count += usize::from(sum);
+            }
         }
-        made
+        Self(counts)
     }
 
-    fn has(&self, kind: u8) -> bool {
-        self.kinds & kind != 0
+    fn count(&self, kind: usize) -> usize {
+        self.0[kind]
+    }
+
+    fn has(&self, kind: usize) -> bool {
+        self.0[kind] > 0
+    }
+
+    fn digits(&self) -> usize {
+        self.0[DIGIT]
     }
 
     fn words(&self) -> usize {
-        self.digits + self.letters
+        self.0[DIGIT] + self.0[LETTER]
     }
 }
 
@@ -274,7 +274,7 @@ pub fn cell(value: &str, hints: Hints) -> Found {
     found.add(Detector::Email, may_be_email && email::is_in(value, hints));
     addresses(&mut found, value, &made, hints);
     documents(&mut found, value, &made, hints);
-    let is_born = hints.has(Hints::BIRTH.and(Hints::BESIDE_NAMES)) && made.digits >= 4 && birth::is_date(value);
+    let is_born = hints.has(Hints::BIRTH.and(Hints::BESIDE_NAMES)) && made.digits() >= 4 && birth::is_date(value);
     found.add(Detector::BirthDate, is_born);
     found
 }
@@ -282,7 +282,7 @@ pub fn cell(value: &str, hints: Hints) -> Found {
 /// Numbers with check digits, and telephone numbers.
 fn numbers(value: &str, made: &Made, hints: Hints) -> Found {
     let mut found = Found::NOTHING;
-    let (words, digits) = (made.words(), made.digits);
+    let (words, digits) = (made.words(), made.digits());
     found.add(Detector::CodiceFiscale, words >= fiscal::LENGTH && fiscal::is_in(value));
     found.add(Detector::Ahv, digits >= ahv::LENGTH && ahv::is_in(value));
     found.add(Detector::Iban, words >= iban::SHORTEST && digits >= 4 && iban::is_in(value));
@@ -296,19 +296,20 @@ fn numbers(value: &str, made: &Made, hints: Hints) -> Found {
 /// Addresses of devices.
 fn addresses(found: &mut Found, value: &str, made: &Made, hints: Hints) {
     let is_announced = hints.has(Hints::NETWORK);
-    let has_marks = made.colons >= 5 || made.dashes >= 5 || made.dots >= 2;
+    let has_marks = made.count(COLON) >= 5 || made.count(DASH) >= 5 || made.count(DOT) >= 2;
     found.add(Detector::Mac, made.words() >= 12 && (has_marks || is_announced) && network::is_mac_in(value, hints));
-    let (may_be_v4, may_be_v6) = (made.dots >= 3 && made.digits >= 4, made.colons >= 2 && made.words() >= 4);
+    let may_be_v4 = made.count(DOT) >= 3 && made.digits() >= 4;
+    let may_be_v6 = made.count(COLON) >= 2 && made.words() >= 4;
     let is_ip = (may_be_v4 && network::is_v4_in(value, hints)) || (may_be_v6 && network::is_v6_in(value));
     found.add(Detector::Ip, is_ip);
 }
 
 /// Plates and numbers of documents.
 fn documents(found: &mut Found, value: &str, made: &Made, hints: Hints) {
-    let at_least = |(digits, letters)| made.digits >= digits && made.letters >= letters;
+    let at_least = |(digits, letters)| made.digits() >= digits && made.count(LETTER) >= letters;
     let may_be_plate = at_least(plate::ITALIAN) || (hints.has(Hints::PLATE) && at_least((1, 2)));
     found.add(Detector::Plate, may_be_plate && plate::is_in(value, hints));
-    let is_announced = hints.has_any(Hints::CARD.and(Hints::PASSPORT).and(Hints::LICENCE)) && made.digits >= 2;
+    let is_announced = hints.has_any(Hints::CARD.and(Hints::PASSPORT).and(Hints::LICENCE)) && made.digits() >= 2;
     if is_announced || at_least(document::IN_TEXT) {
         let kinds = document::found(value, hints);
         found.add(Detector::IdentityCard, kinds.has(Hints::CARD));
