@@ -105,7 +105,9 @@ fn the_search_finds_what_trying_everything_finds() {
         // Equal tuples must be one class before they are searched.
         let ways: Vec<_> = ladders.iter().map(|ladder| Widening::new(ladder, 0, 0)).collect();
         let ways: Vec<&Widening> = ways.iter().collect();
-        let classes = merge(&classes, &ways, &mut Ranker::default()).into_classes(&classes, &ways);
+        let mut merged = merge(&classes, &ways, &mut Ranker::default());
+        merged.add_tallies(&classes);
+        let classes = merged.into_classes(&classes, &ways);
         let limit = if round % 3 == 0 { 0 } else { random(1 + classes.content.records() / 2) };
         let demand = Demand { k: 3, sensitive: vec![sensitive] };
         let mut weigher = Weigher::new(&classes, &ladders, &weights, &demand, limit);
