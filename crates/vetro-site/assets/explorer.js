@@ -165,7 +165,7 @@ function explorer(root) {
     panel.replaceChildren(
       make("div", { class: "line" },
         make("label", { for: "explore-filter" }, words.filter), filter,
-        make("label", { for: "explore-by" }, words.by), by),
+        make("span", { class: "line" }, make("label", { for: "explore-by" }, words.by), by)),
       make("div", { class: "line" },
         make("details", { "data-filters": true }, make("summary", {}, words.filters), make("div", { class: "fields" }, ...columns.map(fieldset))),
         make("details", {}, make("summary", {}, words.columns), make("div", { class: "choices" }, ...boxes.map(([, whole]) => whole)))),
@@ -322,6 +322,7 @@ function explorer(root) {
       return;
     }
     heads.forEach(sortable);
+    table.caption.textContent = words.chosen;
     controls();
     button.closest("p").hidden = true;
     await update();

@@ -20,12 +20,13 @@ use crate::view::columns::{is_temporal, title};
 pub(crate) const WHOLE_LIMIT: u64 = 20_000_000;
 
 /// The words the explorer says, in the order of their keys.
-const WORDS: [(&str, &str); 30] = [
+const WORDS: [(&str, &str); 31] = [
     ("all", "explore.all"),
     ("ask", "explore.ask"),
     ("back", "explore.back"),
     ("blank", "explore.blank"),
     ("by", "explore.by"),
+    ("chosen", "explore.chosen"),
     ("columns", "explore.columns"),
     ("count", "explore.count"),
     ("download", "explore.download"),

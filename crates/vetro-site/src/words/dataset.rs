@@ -120,7 +120,8 @@ pub(super) const WORDS: &[Entry] = &[
         "explore.button",
         ["Esplora tutte le righe", "Alle Zeilen erkunden", "Explorer toutes les lignes", "Explore all rows"],
     ),
-    ("explore.by", ["Mostra", "Anzeigen", "Afficher", "Show"]),
+    ("explore.by", ["Conta per", "Zählen nach", "Compter par", "Count by"]),
+    ("explore.chosen", ["Le righe scelte", "Die gewählten Zeilen", "Les lignes choisies", "The chosen rows"]),
     ("explore.columns", ["Colonne", "Spalten", "Colonnes", "Columns"]),
     ("explore.count", ["Righe", "Zeilen", "Lignes", "Rows"]),
     (
@@ -195,7 +196,7 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("explore.reset", ["Ricomincia", "Zurücksetzen", "Réinitialiser", "Reset"]),
-    ("explore.rows", ["le righe", "die Zeilen", "les lignes", "the rows"]),
+    ("explore.rows", ["non contare", "nicht zählen", "ne pas compter", "do not count"]),
     ("explore.share", ["Quota", "Anteil", "Part", "Share"]),
     ("explore.to", ["al", "bis", "au", "to"]),
     (
