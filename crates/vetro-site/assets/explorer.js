@@ -1,158 +1,339 @@
-// Explores the rows of a dataset: reads its CSV on demand, filters, sorts, saves what is left.
-// Nothing is read before the button is pressed, and nothing but the file of the page. A file beyond the limit
-// (the page says so beforehand) is saved instead of read.
+// Explores the rows of a dataset: filters by column, sorts, hides, counts, saves what is left, and keeps the view in
+// the address. Nothing is read before the button is pressed; rows.js reads, as a worker, only what a question needs.
 
 const SHOWN = 100;
 // From here on a cell may run over several lines; the page's own preview does the same.
 const LONG = 32;
+// Questions wait until typing rests, in milliseconds.
+const REST = 200;
 
-const root = document.querySelector("[data-explorer][data-file]");
 const locale = document.documentElement.lang === "de" ? "de-CH" : document.documentElement.lang;
 const number = new Intl.NumberFormat(locale, { useGrouping: "always" });
 const plural = new Intl.PluralRules(locale);
+const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
 
-// The rows of a CSV text after RFC 4180: quotes may hold commas, quotes and line ends.
-export function parse(text) {
-  const rows = [];
-  let row = [];
-  let cell = "";
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at];
-    if (quoted) {
-      if (letter !== '"') cell += letter;
-      else if (text[at + 1] === '"') { cell += '"'; at += 1; }
-      else quoted = false;
-    } else if (letter === '"') quoted = true;
-    else if (letter === ",") { row.push(cell); cell = ""; }
-    else if (letter === "\n") { row.push(cell); rows.push(row); row = []; cell = ""; }
-    else if (letter !== "\r") cell += letter;
+// One element: `make("button", { type: "button" }, "text", other)`. Values of the data are only ever text.
+function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "onclick" || key === "oninput") element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
   }
-  if (cell !== "" || row.length > 0) { row.push(cell); rows.push(row); }
-  return rows;
+  element.append(...children.filter((child) => child != null));
+  return element;
 }
 
-// Lower case without accents: what people type.
-export function fold(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+function reader() {
+  const worker = new Worker(new URL("./rows.js", import.meta.url), { type: "module" });
+  const waiting = new Map();
+  let next = 0;
+  worker.addEventListener("message", ({ data: { id, result, error } }) => {
+    const { done, fail } = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) done(result);
+    else fail(new Error(error));
+  });
+  worker.addEventListener("error", () => {
+    for (const { fail } of waiting.values()) fail(new Error("worker"));
+    waiting.clear();
+  });
+  return (call, args) => new Promise((done, fail) => {
+    waiting.set(next, { done, fail });
+    worker.postMessage({ id: next, call, args });
+    next += 1;
+  });
 }
 
-// Cells that spreadsheets would run as a formula get no help from us: rows are written as they were read.
-export function write(rows) {
-  const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+/* The view as it stands in the address. */
+
+export function readAddress(search, names) {
+  const state = { text: "", sort: null, by: "", hidden: [], filters: {} };
+  const known = (name) => names.includes(name);
+  const filter = (name) => (state.filters[name] ??= {});
+  for (const [key, value] of new URLSearchParams(search)) {
+    const [prefix, part, ...rest] = key.split(".");
+    const name = rest.join(".");
+    if (prefix !== "x") continue;
+    if (part === "text") state.text = value;
+    else if (part === "sort" && known(value.replace(/^-/, ""))) state.sort = { column: value.replace(/^-/, ""), falling: value.startsWith("-") };
+    else if (part === "by" && known(value)) state.by = value;
+    else if (part === "hide" && known(value)) state.hidden.push(value);
+    else if (part === "in" && known(name)) (filter(name).in ??= []).push(value);
+    else if (["min", "max", "has"].includes(part) && known(name)) filter(name)[part] = value;
+    else if (part === "missing" && known(name) && ["only", "none"].includes(value)) filter(name).missing = value;
+  }
+  return state;
 }
 
-// Empty cells come last, whichever way the column is sorted.
-export function order(column, numeric, falling) {
-  const turn = falling ? -1 : 1;
-  const collator = new Intl.Collator(locale, { numeric: true });
-  return (one, two) => {
-    const [a, b] = [one[column], two[column]];
-    if (a === "" || b === "") return Number(a === "") - Number(b === "");
-    return turn * (numeric ? Number(a) - Number(b) : collator.compare(a, b));
-  };
+export function writeAddress(state) {
+  const words = new URLSearchParams();
+  if (state.text) words.append("x.text", state.text);
+  if (state.sort) words.append("x.sort", (state.sort.falling ? "-" : "") + state.sort.column);
+  if (state.by) words.append("x.by", state.by);
+  for (const name of state.hidden) words.append("x.hide", name);
+  for (const [name, filter] of Object.entries(state.filters)) {
+    for (const value of filter.in ?? []) words.append(`x.in.${name}`, value);
+    for (const part of ["min", "max", "has", "missing"]) if (filter[part]) words.append(`x.${part}.${name}`, filter[part]);
+  }
+  // An explorer that was opened stays open for whoever gets the address.
+  if (![...words].length) words.append("x.open", "");
+  return `?${words}`;
 }
 
-function explore() {
-  const say = root.dataset;
+function explorer(root) {
+  const { columns, words, status: statusColumn } = JSON.parse(root.querySelector("[data-columns]").textContent);
   const status = root.querySelector("[data-status]");
   const panel = root.querySelector(".panel");
-  const filter = root.querySelector("[data-filter]");
   const table = root.querySelector("table");
   const heads = [...table.tHead.rows[0].cells];
-  const body = table.tBodies[0];
-  let header = [];
-  let all = [];
-  let found = [];
-  let sorting = null;
+  const ask = reader();
+  const column = (name) => columns.find((found) => found.name === name);
+  let state = readAddress(location.search, columns.map(({ name }) => name));
+  let names = [];
+  let all = 0;
+  let found = 0;
+  let from = 0;
+  let turn = 0;
+  let timer = 0;
 
-  function draw() {
-    const lines = found.slice(0, SHOWN).map((row) => {
-      const line = document.createElement("tr");
-      for (const head of heads) {
-        const cell = document.createElement("td");
-        if ("numeric" in head.dataset) cell.className = "number";
-        const text = row[Number(head.dataset.at)] ?? "";
-        cell.textContent = "geometry" in head.dataset && text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text;
-        if (!cell.className && cell.textContent.length > LONG) cell.className = "long";
-        line.append(cell);
-      }
-      return line;
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const size = (bytes) => {
+    const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+    return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  };
+  const label = (name, value) => column(name).values.find(([known]) => known === value)?.[1] ?? value;
+
+  /* What is chosen, and the fields that choose. */
+
+  const change = () => { clearTimeout(timer); timer = setTimeout(() => { from = 0; update(); }, REST); };
+  const set = (name, part, value) => {
+    const filter = (state.filters[name] ??= {});
+    if (value && value.length) filter[part] = value;
+    else delete filter[part];
+    if (!Object.keys(filter).length) delete state.filters[name];
+    change();
+  };
+  const filterOf = (name) => state.filters[name] ?? {};
+
+  function choices({ name, values }) {
+    const boxes = values.map(([value, words, count]) => {
+      const box = make("input", { type: "checkbox", value, oninput: () => set(name, "in", boxes.map((one) => one[0]).filter((one) => one.checked).map((one) => one.value)) });
+      box.checked = (filterOf(name).in ?? []).includes(value);
+      return [box, make("label", {}, box, make("span", {}, words || "–"), make("span", { class: "number" }, number.format(count)))];
     });
-    body.replaceChildren(...lines);
-    const words = plural.select(found.length) === "one" ? say.one : say.many;
-    status.textContent = words
-      .replace("{n}", number.format(found.length))
-      .replace("{all}", number.format(all.length))
-      .replace("{shown}", number.format(lines.length));
+    return make("div", { class: "choices" }, ...boxes.map(([, whole]) => whole));
   }
 
-  function update() {
-    const wanted = fold(filter.value).split(/\s+/).filter(Boolean);
-    found = wanted.length ? all.filter((row) => { const text = fold(row.join("\u0001")); return wanted.every((word) => text.includes(word)); }) : [...all];
-    if (sorting) found.sort(order(Number(sorting.dataset.at), "numeric" in sorting.dataset, sorting.getAttribute("aria-sort") === "descending"));
-    draw();
+  function field(name, part, words, attributes) {
+    const input = make("input", { autocomplete: "off", spellcheck: "false", ...attributes, oninput: () => set(name, part, input.value.trim()) });
+    input.value = filterOf(name)[part] ?? "";
+    return make("label", {}, make("span", {}, words), input);
   }
 
-  function sort(head) {
-    const falling = head.getAttribute("aria-sort") === "ascending";
-    for (const other of heads) other.setAttribute("aria-sort", "none");
-    head.setAttribute("aria-sort", falling ? "descending" : "ascending");
-    sorting = head;
+  function gaps({ name }) {
+    const select = make("select", { oninput: () => set(name, "missing", select.value) },
+      make("option", { value: "" }, words.all), make("option", { value: "none" }, words.filled), make("option", { value: "only" }, words.blank));
+    select.value = filterOf(name).missing ?? "";
+    return make("label", {}, make("span", {}, words.missing), select);
+  }
+
+  function fieldset(one) {
+    const parts = [];
+    if (one.kind === "number") {
+      parts.push(field(one.name, "min", words.min, { inputmode: "decimal", placeholder: one.min }), field(one.name, "max", words.max, { inputmode: "decimal", placeholder: one.max }));
+    } else if (one.kind === "time") {
+      const type = one.whole ? "date" : "text";
+      parts.push(field(one.name, "min", words.from, { type, placeholder: one.min }), field(one.name, "max", words.to, { type, placeholder: one.max }));
+    } else if (!one.complete) parts.push(field(one.name, "has", words.has, { type: "text" }));
+    if (one.kind !== "number" && one.kind !== "geometry" && one.values.length) parts.push(choices(one));
+    if (one.missing) parts.push(gaps(one));
+    return make("fieldset", {}, make("legend", {}, one.title), ...parts);
+  }
+
+  function controls() {
+    const filter = make("input", { type: "text", id: "explore-filter", "data-filter": true, autocomplete: "off", spellcheck: "false", oninput: () => { state.text = filter.value; change(); } });
+    filter.value = state.text;
+    const by = make("select", { id: "explore-by", "data-by": true, oninput: () => { state.by = by.value; from = 0; update(); } },
+      make("option", { value: "" }, words.rows), ...columns.filter(({ kind }) => kind !== "geometry").map(({ name, title }) => make("option", { value: name }, title)));
+    by.value = state.by;
+    const boxes = columns.map(({ name, title }) => {
+      const box = make("input", { type: "checkbox", value: name, oninput: () => { state.hidden = boxes.map((one) => one[0]).filter((one) => !one.checked).map((one) => one.value); remember(); draw(); } });
+      box.checked = !state.hidden.includes(name);
+      return [box, make("label", {}, box, make("span", {}, title))];
+    });
+    panel.replaceChildren(
+      make("div", { class: "line" },
+        make("label", { for: "explore-filter" }, words.filter), filter,
+        make("span", { class: "line" }, make("label", { for: "explore-by" }, words.by), by)),
+      make("div", { class: "line" },
+        make("details", { "data-filters": true }, make("summary", {}, words.filters), make("div", { class: "fields" }, ...columns.map(fieldset))),
+        make("details", {}, make("summary", {}, words.columns), make("div", { class: "choices" }, ...boxes.map(([, whole]) => whole)))),
+      make("ul", { class: "chips" }),
+      make("p", { class: "line" },
+        make("button", { type: "button", "data-download": true, onclick: () => save(false) }, words.download),
+        make("button", { type: "button", "data-reset": true, onclick: reset }, words.reset)),
+    );
+    panel.hidden = false;
+  }
+
+  function reset() {
+    state = { text: "", sort: null, by: "", hidden: [], filters: {} };
+    from = 0;
+    const open = panel.querySelector("[data-filters]").open;
+    controls();
+    panel.querySelector("[data-filters]").open = open;
     update();
+    panel.querySelector("[data-filter]").focus();
+  }
+
+  function chips() {
+    const list = [];
+    const chip = (text, remove) => list.push(make("li", {}, make("button", { type: "button", "aria-label": fill(words.remove, { filter: text }), onclick: () => { remove(); controls(); from = 0; update(); } }, `${text} ×`)));
+    if (state.text) chip(`“${state.text}”`, () => { state.text = ""; });
+    for (const [name, filter] of Object.entries(state.filters)) {
+      const title = column(name).title;
+      const drop = (part) => () => { delete filter[part]; if (!Object.keys(filter).length) delete state.filters[name]; };
+      for (const value of filter.in ?? []) chip(`${title}: ${label(name, value)}`, () => { filter.in = filter.in.filter((one) => one !== value); if (!filter.in.length) drop("in")(); });
+      if (filter.has) chip(`${title}: ${filter.has}`, drop("has"));
+      if (filter.min) chip(`${title} ≥ ${filter.min}`, drop("min"));
+      if (filter.max) chip(`${title} ≤ ${filter.max}`, drop("max"));
+      if (filter.missing) chip(`${title}: ${filter.missing === "only" ? words.blank : words.filled}`, drop("missing"));
+    }
+    panel.querySelector(".chips").replaceChildren(...list);
+  }
+
+  const remember = () => history.replaceState(null, "", writeAddress(state) + location.hash);
+
+  /* The table. */
+
+  function cell(head, text, withheld) {
+    const one = column(head.dataset.column);
+    if (text === null && withheld && one.kind === "number") {
+      return make("td", { class: "number withheld" }, make("span", { "aria-hidden": "true" }, "✱"), make("span", { class: "unseen" }, words.withheld));
+    }
+    const shown = text ?? "";
+    const cut = one.kind === "geometry" && shown.length > LONG ? `${shown.slice(0, LONG - 1)}…` : shown;
+    return make("td", { class: one.kind === "number" ? "number" : cut.length > LONG && "long" }, cut);
+  }
+
+  async function draw() {
+    const mine = (turn += 1);
+    const { rows } = await ask("slice", { from, to: from + SHOWN });
+    if (mine !== turn) return;
+    const place = names.indexOf(statusColumn);
+    for (const head of heads) {
+      head.hidden = state.hidden.includes(head.dataset.column);
+      const sorting = state.sort?.column === head.dataset.column;
+      head.setAttribute("aria-sort", sorting ? (state.sort.falling ? "descending" : "ascending") : "none");
+    }
+    const line = (row) => make("tr", {}, ...heads.filter((head) => !head.hidden).map((head) => cell(head, row[names.indexOf(head.dataset.column)], row[place] === "C")));
+    table.tBodies[0].replaceChildren(...rows.map(line));
+    pages(rows.length);
+    const text = plural.select(found) === "one" ? words.one : words.many;
+    status.textContent = fill(text, { n: number.format(found), all: number.format(all), shown: number.format(rows.length) });
+  }
+
+  function pages(shown) {
+    root.querySelector(".pages")?.remove();
+    if (found <= SHOWN) return;
+    const turnTo = (place) => async () => { from = place; await guarded(draw); };
+    const back = make("button", { type: "button", disabled: from === 0, onclick: turnTo(Math.max(0, from - SHOWN)) }, words.back);
+    const on = make("button", { type: "button", disabled: from + shown >= found, onclick: turnTo(from + SHOWN) }, words.next);
+    const range = fill(words.range, { from: number.format(from + 1), to: number.format(from + shown) });
+    root.append(make("p", { class: "pages line" }, back, make("span", {}, range), on));
+  }
+
+  function groups(list) {
+    root.querySelector(".groups")?.remove();
+    if (!list) return;
+    const { title, name } = column(state.by);
+    const shown = list.slice(0, SHOWN);
+    const row = ([value, count]) => make("tr", {}, make("th", { scope: "row" }, value === null ? words.blank : label(name, value)), make("td", { class: "number" }, number.format(count)), make("td", { class: "number" }, share.format(found ? count / found : 0)));
+    root.querySelector(".scroll").before(make("div", { class: "groups scroll", role: "region", tabindex: "0", "aria-label": fill(words.grouped, { column: title }) },
+      make("table", { class: "data" }, make("caption", {}, fill(words.grouped, { column: title })),
+        make("thead", {}, make("tr", {}, make("th", { scope: "col" }, title), make("th", { scope: "col", class: "number" }, words.count), make("th", { scope: "col", class: "number" }, words.share))),
+        make("tbody", {}, ...shown.map(row))),
+      list.length > shown.length ? make("p", { class: "note" }, fill(words.more, { n: number.format(list.length - shown.length) })) : null));
+  }
+
+  // A question that would read much asks first.
+  function confirm(bytes, go) {
+    status.replaceChildren(`${fill(words.ask, { size: size(bytes) })} `, make("button", { type: "button", "data-confirm": true, onclick: () => guarded(go) }, words.yes));
+  }
+
+  async function update(confirmed = false) {
+    const mine = (turn += 1);
+    remember();
+    chips();
+    status.textContent = words.loading;
+    await guarded(async () => {
+      const { text, filters, sort, by } = state;
+      const result = await ask("view", { text, filters, sort, by, confirmed });
+      if (mine !== turn) return;
+      if (result.ask) { confirm(result.ask, () => update(true)); return; }
+      found = result.found;
+      groups(result.groups);
+      await draw();
+    });
+  }
+
+  async function save(confirmed) {
+    await guarded(async () => {
+      const result = await ask("save", { columns: names.filter((name) => !state.hidden.includes(name)), confirmed });
+      if (result.ask) { confirm(result.ask, () => save(true)); return; }
+      const link = make("a", { href: URL.createObjectURL(result.file), download: `${root.dataset.name}-selection.csv` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    });
+  }
+
+  async function guarded(work) {
+    try {
+      await work();
+    } catch (error) {
+      status.textContent = error.message === "whole" ? words.whole : words.trouble;
+    }
   }
 
   function sortable(head) {
-    head.dataset.at = header.indexOf(head.dataset.column);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    button.addEventListener("click", () => sort(head));
+    const name = head.dataset.column;
+    const button = make("button", { type: "button", onclick: () => {
+      state.sort = { column: name, falling: state.sort?.column === name && !state.sort.falling };
+      from = 0;
+      update();
+    } }, ...head.childNodes);
     head.replaceChildren(button);
     head.setAttribute("aria-sort", "none");
   }
 
-  function save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([write([header, ...found])], { type: "text/csv" }));
-    link.download = `${say.name}-selection.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  }
-
-  return async (button) => {
-    if (Number(say.bytes) > Number(say.limit)) {
-      const link = document.createElement("a");
-      link.href = say.file;
-      link.download = "";
-      link.click();
-      return;
-    }
+  return async (button, focus) => {
     button.disabled = true;
-    status.textContent = say.loading;
+    status.textContent = words.loading;
+    const { file, bytes, parquet } = root.dataset;
     try {
-      const response = await fetch(say.file);
-      if (!response.ok) throw new Error(String(response.status));
-      [header, ...all] = parse((await response.text()).replace(/^\uFEFF/, ""));
-    } catch {
-      status.textContent = say.trouble;
+      const kinds = Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
+      const zones = Object.fromEntries(columns.map(({ name, zone }) => [name, zone]));
+      const options = { file: new URL(file, location.href).href, bytes: Number(bytes), parquet: parquet !== undefined, zones, locale, kinds };
+      ({ rows: all, names } = await ask("open", options));
+    } catch (error) {
+      status.textContent = error.message === "whole" ? words.whole : words.trouble;
       button.disabled = false;
       return;
     }
     heads.forEach(sortable);
-    panel.hidden = false;
-    filter.addEventListener("input", update);
-    root.querySelector("[data-download]").addEventListener("click", save);
-    root.querySelector(".note")?.remove();
+    table.caption.textContent = words.chosen;
+    controls();
     button.closest("p").hidden = true;
-    update();
-    filter.focus();
+    await update();
+    if (focus) panel.querySelector("[data-filter]").focus();
   };
 }
 
+const root = document.querySelector("[data-explorer][data-file]");
 if (root) {
-  const start = explore();
+  const start = explorer(root);
   const button = root.querySelector("[data-explore]");
-  button.addEventListener("click", () => start(button));
+  button.addEventListener("click", () => start(button, true));
+  if ([...new URLSearchParams(location.search).keys()].some((key) => key.startsWith("x."))) start(button, false);
 }

@@ -12,6 +12,8 @@ const STYLE: &str = include_str!("../assets/site.css");
 const WITHOUT_SCRIPT: &str = include_str!("../assets/nojs.css");
 const SEARCH: &str = include_str!("../assets/search.js");
 const EXPLORER: &str = include_str!("../assets/explorer.js");
+const ROWS: &str = include_str!("../assets/rows.js");
+const PARQUET: &str = include_str!("../assets/vendor/parquet.js");
 const COPY: &str = include_str!("../assets/copy.js");
 
 /// The shared files of one release.
@@ -52,11 +54,14 @@ impl Assets {
             files.push((path.clone(), bytes));
             path
         };
+        // A module names the one it needs by a name that says its content, so the needed ones come first.
+        let parquet = keep("parquet", "js", PARQUET.into());
+        let rows = keep("rows", "js", linked(ROWS, "parquet.js", &parquet));
         let names = Names {
             css: keep("site", "css", format!("{}{STYLE}", theme.css()).into_bytes()),
             nojs: keep("nojs", "css", WITHOUT_SCRIPT.into()),
             search: keep("search", "js", SEARCH.into()),
-            explorer: keep("explorer", "js", EXPLORER.into()),
+            explorer: keep("explorer", "js", linked(EXPLORER, "rows.js", &rows)),
             copy: keep("copy", "js", COPY.into()),
             icon: keep("icon", "svg", icon(&theme).into_bytes()),
             logo: logo.map(|(name, bytes)| keep("logo", extension(name), bytes.to_vec())),
@@ -64,6 +69,12 @@ impl Assets {
         files.sort();
         Self { files, names }
     }
+}
+
+/// A module that names another one beside it by the name it is published under.
+fn linked(source: &str, name: &str, path: &str) -> Vec<u8> {
+    let published = path.rsplit('/').next().unwrap_or(path);
+    source.replace(&format!("\"./{name}\""), &format!("\"./{published}\"")).into_bytes()
 }
 
 /// The extension of a logo, of the two that are allowed.
@@ -84,7 +95,8 @@ fn icon(theme: &Theme) -> String {
 /// Ten hexadecimal digits of the content: enough to tell versions of a file apart.
 /// A short name for all that is compiled in to draw pages: another one means that pages look different.
 pub(crate) fn stamp() -> String {
-    let parts = [STYLE, WITHOUT_SCRIPT, SEARCH, EXPLORER, COPY].into_iter().chain(crate::engine::sources());
+    let parts =
+        [STYLE, WITHOUT_SCRIPT, SEARCH, EXPLORER, ROWS, PARQUET, COPY].into_iter().chain(crate::engine::sources());
     short_hash(parts.collect::<Vec<_>>().join("\0").as_bytes())
 }
 
@@ -104,9 +116,30 @@ mod tests {
     }
 
     #[test]
+    fn a_module_names_the_published_name_of_the_one_it_needs() {
+        let assets = Assets::new(None, None);
+        let text = |stem: &str| {
+            let found = assets.files.iter().find(|(path, _)| path.starts_with(&format!("assets/{stem}.")));
+            String::from_utf8(found.unwrap().1.clone()).unwrap()
+        };
+        for (module, needed) in [("explorer", "rows"), ("rows", "parquet")] {
+            let (path, _) =
+                assets.files.iter().find(|(path, _)| path.starts_with(&format!("assets/{needed}."))).unwrap();
+            assert!(text(module).contains(&format!("\"./{}\"", path.trim_start_matches("assets/"))), "{module}");
+            assert!(!text(module).contains(&format!("\"./{needed}.js\"")), "{module}");
+        }
+    }
+
+    #[test]
     fn the_name_of_a_logo_cannot_choose_its_path() {
         let names = Assets::new(None, Some(("../../x.html", b"<svg/>"))).names;
         assert!(names.logo.unwrap().starts_with("assets/logo."));
+    }
+
+    #[test]
+    fn the_vendored_bundle_is_the_one_its_readme_names() {
+        let digest = Sha256::digest(PARQUET).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        assert!(include_str!("../assets/vendor/README.md").contains(&digest), "{digest}");
     }
 
     #[test]

@@ -51,6 +51,11 @@ pub(crate) fn is_named(code: &str) -> bool {
     vocabulary::place(code).is_some_and(|place| place.is_in_table())
 }
 
+/// The zone the files write moments in.
+pub(crate) fn zone(publication: &Publication) -> &str {
+    &publication.catalogue.timezone
+}
+
 /// The files that hold the whole catalogue, from the web root, with the name of the profile.
 pub(crate) fn catalogue_files(publication: &Publication) -> Vec<(&'static str, String)> {
     let syntaxes = [Syntax::Turtle, Syntax::JsonLd, Syntax::RdfXml];

@@ -12,13 +12,12 @@ use crate::locale::{Locale, Moment};
 use crate::site::{Site, mailbox, web};
 use crate::view::card::Card;
 use crate::view::columns::{ColumnView, PreviewView, dictionary, is_temporal, preview, title};
+use crate::view::explorer::{ExplorerView, explorer};
 use crate::view::privacy::{PrivacyView, privacy};
 use crate::view::quality::{LateView, QualityView, late, quality};
 use crate::view::usage::{Citation, Snippet, citation, snippets};
 use crate::view::versions::VersionView;
 
-/// Above so many bytes of CSV the explorer offers the file instead of reading it.
-pub(crate) const EXPLORER_LIMIT: u64 = 5_000_000;
 /// How many places the table beside a map lists.
 const PLACES_LISTED: usize = 100;
 /// How many related datasets are shown.
@@ -40,7 +39,7 @@ pub(crate) struct DatasetView {
     pub version: String,
     pub files: Vec<FileView>,
     pub preview: PreviewView,
-    pub csv: Option<CsvView>,
+    pub explorer: Option<ExplorerView>,
     pub columns: Vec<ColumnView>,
     pub charts: Vec<ChartView>,
     pub map: Option<MapPanel>,
@@ -73,15 +72,6 @@ pub(crate) struct FileView {
     pub latest_url: String,
     pub immutable: String,
     pub immutable_url: String,
-}
-
-/// The file the explorer reads.
-#[derive(Debug, Serialize)]
-pub(crate) struct CsvView {
-    pub path: String,
-    pub bytes: u64,
-    pub size: String,
-    pub limit: u64,
 }
 
 /// A chart with its table.
@@ -144,7 +134,7 @@ impl DatasetView {
             version: dataset.record.latest().version.clone(),
             files: files(site, locale, dataset),
             preview: preview(locale, dataset),
-            csv: csv(locale, dataset),
+            explorer: explorer(site, locale, dataset),
             columns: dictionary(locale, dataset),
             charts: charts(locale, dataset),
             map: map(locale, dataset),
@@ -241,16 +231,6 @@ fn file_view(site: &Site<'_>, locale: &Locale, file: &DataFile) -> FileView {
         immutable_url: site.url(&file.immutable),
         immutable: file.immutable.clone(),
     }
-}
-
-fn csv(locale: &Locale, dataset: &PublishedDataset) -> Option<CsvView> {
-    let file = dataset.record.latest().files.iter().find(|file| file.format == Format::Csv)?;
-    Some(CsvView {
-        path: file.latest.clone(),
-        bytes: file.bytes,
-        size: locale.bytes(file.bytes),
-        limit: EXPLORER_LIMIT,
-    })
 }
 
 fn charts(locale: &Locale, dataset: &PublishedDataset) -> Vec<ChartView> {

@@ -104,10 +104,26 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("download.title", ["Scaricare", "Herunterladen", "Télécharger", "Download"]),
+    ("explore.all", ["tutte le righe", "alle Zeilen", "toutes les lignes", "all rows"]),
+    (
+        "explore.ask",
+        [
+            "Per rispondere bisogna leggere {size}.",
+            "Für die Antwort müssen {size} gelesen werden.",
+            "Pour répondre, il faut lire {size}.",
+            "To answer, {size} must be read.",
+        ],
+    ),
+    ("explore.back", ["Precedenti", "Zurück", "Précédentes", "Previous"]),
+    ("explore.blank", ["senza valore", "ohne Wert", "sans valeur", "without a value"]),
     (
         "explore.button",
         ["Esplora tutte le righe", "Alle Zeilen erkunden", "Explorer toutes les lignes", "Explore all rows"],
     ),
+    ("explore.by", ["Conta per", "Zählen nach", "Compter par", "Count by"]),
+    ("explore.chosen", ["Le righe scelte", "Die gewählten Zeilen", "Les lignes choisies", "The chosen rows"]),
+    ("explore.columns", ["Colonne", "Spalten", "Colonnes", "Columns"]),
+    ("explore.count", ["Righe", "Zeilen", "Lignes", "Rows"]),
     (
         "explore.download",
         [
@@ -117,16 +133,12 @@ pub(super) const WORDS: &[Entry] = &[
             "Download these rows (CSV)",
         ],
     ),
-    (
-        "explore.file",
-        [
-            "Scarica il file CSV ({size})",
-            "CSV-Datei herunterladen ({size})",
-            "Télécharger le fichier CSV ({size})",
-            "Download the CSV file ({size})",
-        ],
-    ),
+    ("explore.filled", ["con un valore", "mit Wert", "avec une valeur", "with a value"]),
     ("explore.filter", ["Filtra le righe", "Zeilen filtern", "Filtrer les lignes", "Filter the rows"]),
+    ("explore.filters", ["Filtri per colonna", "Filter nach Spalte", "Filtres par colonne", "Filters by column"]),
+    ("explore.from", ["dal", "von", "du", "from"]),
+    ("explore.grouped", ["Righe per {column}", "Zeilen nach {column}", "Lignes par {column}", "Rows by {column}"]),
+    ("explore.has", ["contiene", "enthält", "contient", "contains"]),
     (
         "explore.hint",
         [
@@ -155,7 +167,38 @@ pub(super) const WORDS: &[Entry] = &[
             "{n} of {all} rows, {shown} shown",
         ],
     ),
+    ("explore.max", ["al massimo", "höchstens", "au plus", "at most"]),
+    ("explore.min", ["almeno", "mindestens", "au moins", "at least"]),
+    ("explore.missing", ["Valori mancanti", "Fehlende Werte", "Valeurs manquantes", "Missing values"]),
+    ("explore.more", ["e altri {n} valori", "und {n} weitere Werte", "et {n} autres valeurs", "and {n} more values"]),
+    ("explore.next", ["Successive", "Weiter", "Suivantes", "Next"]),
     ("explore.one", ["{n} riga di {all}", "{n} von {all} Zeilen", "{n} ligne sur {all}", "{n} of {all} rows"]),
+    (
+        "explore.parts",
+        [
+            "Legge solo le parti che servono del file Parquet ({size}).",
+            "Liest nur die nötigen Teile der Parquet-Datei ({size}).",
+            "Ne lit que les parties utiles du fichier Parquet ({size}).",
+            "Reads only the parts it needs of the Parquet file ({size}).",
+        ],
+    ),
+    (
+        "explore.range",
+        ["righe da {from} a {to}", "Zeilen {from} bis {to}", "lignes {from} à {to}", "rows {from} to {to}"],
+    ),
+    (
+        "explore.remove",
+        [
+            "Togli il filtro: {filter}",
+            "Filter entfernen: {filter}",
+            "Retirer le filtre : {filter}",
+            "Remove the filter: {filter}",
+        ],
+    ),
+    ("explore.reset", ["Ricomincia", "Zurücksetzen", "Réinitialiser", "Reset"]),
+    ("explore.rows", ["non contare", "nicht zählen", "ne pas compter", "do not count"]),
+    ("explore.share", ["Quota", "Anteil", "Part", "Share"]),
+    ("explore.to", ["al", "bis", "au", "to"]),
     (
         "explore.trouble",
         [
@@ -165,6 +208,16 @@ pub(super) const WORDS: &[Entry] = &[
             "The file could not be read. You can download it above.",
         ],
     ),
+    (
+        "explore.whole",
+        [
+            "Questo server non manda parti di un file, e tutto il file è troppo grande. Si può scaricare qui sopra.",
+            "Dieser Server schickt keine Teile einer Datei, und die ganze ist zu gross. Sie kann oben heruntergeladen werden.",
+            "Ce serveur n’envoie pas de parties d’un fichier, et le fichier entier est trop grand. Il peut être téléchargé ci-dessus.",
+            "This server does not send parts of a file, and the whole one is too large. You can download it above.",
+        ],
+    ),
+    ("explore.yes", ["Leggi", "Lesen", "Lire", "Read"]),
     ("facts.checked", ["Ultimo controllo", "Zuletzt geprüft", "Dernier contrôle", "Last checked"]),
     ("facts.frequency", ["Frequenza", "Häufigkeit", "Fréquence", "Frequency"]),
     ("facts.licence", ["Licenza", "Lizenz", "Licence", "Licence"]),

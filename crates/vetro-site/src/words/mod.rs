@@ -51,6 +51,7 @@ mod tests {
             include_str!("../view/card.rs"),
             include_str!("../view/columns.rs"),
             include_str!("../view/dataset.rs"),
+            include_str!("../view/explorer.rs"),
             include_str!("../view/lists.rs"),
             include_str!("../view/privacy.rs"),
             include_str!("../view/quality.rs"),
