@@ -1,11 +1,12 @@
 //! `vetro risk`: how likely persons of a plain file are to be found again.
 //!
 //! [`read`] brings the file and what is known of the population, [`words`]
-//! puts the figures into sections that a person can read, [`page`] makes a
-//! page of them.
+//! puts the figures into the sections of [`section`], which a person can read,
+//! and [`page`] makes a page of them.
 
 mod page;
 mod read;
+mod section;
 mod words;
 
 use serde::Serialize;
@@ -65,7 +66,7 @@ pub fn run(common: &Common, options: &cli::Risk) -> Exit {
         value["sensitive"] = serde_json::to_value(&told).unwrap_or_default();
         print_json(&value);
     } else {
-        sections.iter().flat_map(words::Section::lines).for_each(|line| print_line(&line));
+        sections.iter().flat_map(section::Section::lines).for_each(|line| print_line(&line));
     }
     Exit::Done
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::About;
-use super::words::{Row, Section};
+use super::section::{Row, Section};
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; --bar: #4a6fa5 }
