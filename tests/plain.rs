@@ -134,8 +134,14 @@ fn a_parquet_file_is_read_by_its_content_and_gives_what_the_csv_file_gives() {
     let mut text = String::from("eta,sesso,prestazione,nato,importo,attivo,quando\n");
     for (at, line) in std::fs::read_to_string(project.path().join("persone.csv")).unwrap().lines().skip(1).enumerate() {
         let cells = line.split_once(',').unwrap().1;
-        writeln!(text, "{cells},19{:02}-03-01,{at}.50,{},2026-01-01T08:{:02}:00", at + 10, at % 2 == 0, at % 60)
-            .unwrap();
+        writeln!(
+            text,
+            "{cells},19{:02}-03-01,{at}.50,{},2026-01-01T08:{:02}:00",
+            at + 10,
+            at.is_multiple_of(2),
+            at % 60
+        )
+        .unwrap();
     }
     project.write("tutto.csv", &text);
     let fields = [

@@ -72,8 +72,8 @@ fn the_plan_says_what_each_column_loses() {
         "No record is left out.",
         "replaced by a keyed token",
         "cut to the month; made coarser where its class needs it: loses",
-        "to the month ",
-        "to the quarter ",
+        "to the month: ",
+        "to the quarter: ",
         "(the policy)",
         "No count of persons below 5 is shown",
     ] {

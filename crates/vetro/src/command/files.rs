@@ -36,7 +36,7 @@ pub(super) struct Reading {
 /// Where the records are.
 enum Source {
     /// In a file of text.
-    Text(SourceKind),
+    Text(Box<SourceKind>),
     /// In a Parquet file, which knows its own types.
     Parquet(PathBuf),
 }
@@ -72,7 +72,7 @@ impl Reading {
             }),
             _ => return Err(format!("`{}` is neither a .csv, a .parquet nor a .geojson file", file.display())),
         };
-        Ok(Self { source: Source::Text(kind), format })
+        Ok(Self { source: Source::Text(Box::new(kind)), format })
     }
 
     /// How a field is read: from the column of its name, a geometry also from that of the file.

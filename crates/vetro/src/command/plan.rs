@@ -143,7 +143,9 @@ fn privacy(dataset: &DatasetReport) {
 
 /// What is done to a column and what it loses, in one line.
 fn treated(column: &Told, method: &PrivacyMethod) -> String {
-    let done: Vec<String> = column.treatments.iter().map(phrase).collect();
+    let was_changed = column.treatments.len() > 1;
+    let done = column.treatments.iter().filter(|treatment| !was_changed || treatment.kind != "as-is");
+    let done: Vec<String> = done.map(phrase).collect();
     let losses = if let PrivacyMethod::KAnonymity { losses, .. } = method { losses.get(&column.column) } else { None };
     match losses {
         Some(loss) if *loss > 0.0 => format!("{}: loses {:.1} % of its detail", done.join("; "), loss * 100.0),
@@ -151,12 +153,12 @@ fn treated(column: &Told, method: &PrivacyMethod) -> String {
     }
 }
 
-/// How many records keep how much of a column: `to the month 2 104 (89.5 %), to the quarter 246 (10.5 %)`.
+/// How many records keep how much of a column: `to the month: 2 104 (89.5 %), to the quarter: 246 (10.5 %)`.
 fn spread(column: &Told) -> Option<String> {
     let all: u64 = column.levels.iter().map(|level| level.records).sum();
     let was_changed = column.treatments.iter().any(|treatment| treatment.kind == "generalised");
     let level = |level: &crate::run::Level| {
-        format!("{} {} ({})", level.words, grouped(level.records), percent(level.records, all))
+        format!("{}: {} ({})", level.words, grouped(level.records), percent(level.records, all))
     };
     was_changed.then(|| column.levels.iter().map(level).collect::<Vec<_>>().join(", "))
 }

@@ -84,13 +84,13 @@ fn level(hierarchy: &Hierarchy, label: &str) -> (u32, String) {
         let (low, high) = label.rsplit_once('-').filter(|(low, _)| !low.is_empty())?;
         u32::try_from(high.parse::<i64>().ok()? - low.parse::<i64>().ok()? + 1).ok()
     };
-    let exact = (0, "exact".to_owned());
+    let unchanged = (0, "unchanged".to_owned());
     match hierarchy {
-        Hierarchy::Intervals(_) => width().map_or(exact, |width| (width, format!("in steps of {width}"))),
+        Hierarchy::Intervals(_) => width().map_or(unchanged, |width| (width, format!("in steps of {width}"))),
         Hierarchy::Ages if label.ends_with('+') => (u32::MAX - 1, "in an open band of ages".to_owned()),
-        Hierarchy::Ages => width().map_or(exact, |width| (width, format!("in bands of {width} years"))),
+        Hierarchy::Ages => width().map_or(unchanged, |width| (width, format!("in bands of {width} years"))),
         Hierarchy::Decimals(_) if label.contains("-<") => (1, "in intervals".to_owned()),
-        Hierarchy::Decimals(_) => exact,
+        Hierarchy::Decimals(_) => unchanged,
         Hierarchy::Dates(_) => match label.len() {
             10 => (0, "to the day".to_owned()),
             7 if label.contains('Q') => (2, "to the quarter".to_owned()),
@@ -101,12 +101,12 @@ fn level(hierarchy: &Hierarchy, label: &str) -> (u32, String) {
         Hierarchy::Prefixes(lengths) => {
             let length = u32::try_from(label.trim_end_matches('*').chars().count()).unwrap_or(u32::MAX);
             let is_prefix = label.ends_with('*') || lengths.contains(&length);
-            if is_prefix { (u32::MAX - 2 - length, format!("the first {length} characters")) } else { exact }
+            if is_prefix { (u32::MAX - 2 - length, format!("the first {length} characters")) } else { unchanged }
         }
         Hierarchy::Explicit(rows) => {
             let place = |row: &Vec<String>| row.iter().position(|known| known == label);
             match rows.iter().filter_map(place).min() {
-                Some(0) | None => exact,
+                Some(0) | None => unchanged,
                 Some(level) => {
                     let levels = rows.first().map_or(0, |row| row.len() - 1);
                     (u32::try_from(level).unwrap_or(u32::MAX), format!("at level {level} of {levels}"))
@@ -145,13 +145,13 @@ mod tests {
     fn labels_are_told_by_how_coarse_they_are() {
         let ages = [Some("40-49"), Some("41"), Some("-5--1"), Some("*"), Some("30-39"), None];
         let expected =
-            of(&[("exact", 1), ("no value", 1), ("in steps of 5", 1), ("in steps of 10", 2), ("not told", 1)]);
+            of(&[("unchanged", 1), ("no value", 1), ("in steps of 5", 1), ("in steps of 10", 2), ("not told", 1)]);
         assert_eq!(spoken(Hierarchy::Intervals(vec![5, 10]), &ages), expected);
         let dates = [Some("2026"), Some("2026-03"), Some("2026-Q1"), Some("2026-04")];
         let expected = of(&[("to the month", 2), ("to the quarter", 1), ("to the year", 1)]);
         assert_eq!(spoken(Hierarchy::Dates(vec![Period::Month, Period::Quarter, Period::Year]), &dates), expected);
         let rows = vec![["ponte", "strade", "*"].map(String::from).to_vec()];
-        let expected = of(&[("exact", 1), ("at level 1 of 2", 2)]);
+        let expected = of(&[("unchanged", 1), ("at level 1 of 2", 2)]);
         assert_eq!(spoken(Hierarchy::Explicit(rows), &[Some("strade"), Some("ponte"), Some("strade")]), expected);
         let bands = [Some("65+"), Some("18-29"), Some("18-29")];
         assert_eq!(spoken(Hierarchy::Ages, &bands), of(&[("in bands of 12 years", 2), ("in an open band of ages", 1)]));

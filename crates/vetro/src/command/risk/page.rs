@@ -53,8 +53,11 @@ pub(super) fn page(about: &About, sections: &[Section]) -> String {
             body.push_str(&table(section));
         }
         if !section.steps.is_empty() {
-            let steps: String = section.steps.iter().map(|step| format!("<li>{}</li>\n", phrase(step))).collect();
-            let _ = writeln!(body, "<ol>\n{steps}</ol>");
+            body.push_str("<ol>\n");
+            for step in &section.steps {
+                let _ = writeln!(body, "<li>{}</li>", phrase(step));
+            }
+            body.push_str("</ol>\n");
         }
         body.push_str("</section>\n");
     }

@@ -1,5 +1,6 @@
 //! Reads the file to be judged, and what is known of the population.
 
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -184,7 +185,10 @@ fn fingerprint(path: &Path) -> std::io::Result<(u64, String)> {
     loop {
         let read = file.read(&mut block)?;
         if read == 0 {
-            let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut hex = String::new();
+            for byte in hash.finalize() {
+                let _ = write!(hex, "{byte:02x}");
+            }
             return Ok((bytes, hex));
         }
         hash.update(&block[..read]);

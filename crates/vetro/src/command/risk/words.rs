@@ -277,7 +277,7 @@ fn next(about: &About, report: &Report, told: &[Told]) -> Section {
     }
     if report.journalist.is_none() {
         steps.push(
-            "If the file is a sample, name its weights (--weight) or counts of the population (--population): the risk may \
+            "If the file is a sample, name its weights (`--weight`) or counts of the population (`--population`): the risk may \
              be lower than it seems here."
                 .to_owned(),
         );
