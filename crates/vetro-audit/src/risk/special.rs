@@ -17,7 +17,7 @@
 use serde::Serialize;
 use vetro_model::ColumnName;
 
-use super::classes_of;
+use super::{classes_of, sizes_of};
 use crate::codes::distinct;
 use crate::models::float;
 
@@ -153,9 +153,7 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn run(columns: &'a [Vec<u32>], rows: usize, most: usize) -> Vec<Vec<u64>> {
         let classes = classes_of(columns, rows);
-        let mut sizes = vec![0_u32; distinct(&classes)];
-        classes.iter().for_each(|class| sizes[*class as usize] += 1);
-        let unique: Vec<bool> = classes.iter().map(|class| sizes[*class as usize] == 1).collect();
+        let unique: Vec<bool> = sizes_of(&classes).into_iter().map(|size| size == 1).collect();
         let widest = columns.iter().map(|column| distinct(column)).max().unwrap_or(0);
         let any = unique.contains(&true);
         let mut search = Search { columns, most, unique, found: vec![Vec::new(); rows], counts: vec![0; widest] };

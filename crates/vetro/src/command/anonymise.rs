@@ -158,7 +158,9 @@ fn tell_method(common: &Common, method: &PrivacyMethod, account: &RowAccount, ou
         grouped(account.read),
         out.display()
     ));
-    super::plan::sentence(method).iter().for_each(|line| print_line(line));
+    for line in super::plan::sentence(method) {
+        print_line(&line);
+    }
     if let PrivacyMethod::KAnonymity { losses, sensitive, .. } = method {
         for (column, loss) in losses {
             print_line(&format!("  {column:<24} loses {:>5.1} % of its detail", loss * 100.0));
