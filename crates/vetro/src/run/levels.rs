@@ -52,7 +52,7 @@ fn levels(policy: &PrivacyPlan, column: &str, table: &RecordBatch) -> Option<Vec
     let hierarchy = policy.hierarchies.get(&column)?;
     let mut found: BTreeMap<(u32, String), u64> = BTreeMap::new();
     for (label, records) in labels(table, column.as_str())? {
-        let level = label.map_or_else(|| (0, "no value".to_owned()), |label| level(hierarchy, &label));
+        let level = label.map_or_else(|| (u32::MAX, "no value".to_owned()), |label| level(hierarchy, &label));
         *found.entry(level).or_default() += records;
     }
     Some(found.into_iter().map(|((_, words), records)| Level { words, records }).collect())
@@ -81,8 +81,9 @@ fn level(hierarchy: &Hierarchy, label: &str) -> (u32, String) {
         return (u32::MAX, "not told".to_owned());
     }
     let width = || {
-        let (low, high) = label.rsplit_once('-').filter(|(low, _)| !low.is_empty())?;
-        u32::try_from(high.parse::<i64>().ok()? - low.parse::<i64>().ok()? + 1).ok()
+        // A minus before the first number is its own.
+        let (low, high) = label.split_at_checked(1 + label.get(1..)?.find('-')?)?;
+        u32::try_from(high[1..].parse::<i64>().ok()? - low.parse::<i64>().ok()? + 1).ok()
     };
     let unchanged = (0, "unchanged".to_owned());
     match hierarchy {
@@ -145,7 +146,7 @@ mod tests {
     fn labels_are_told_by_how_coarse_they_are() {
         let ages = [Some("40-49"), Some("41"), Some("-5--1"), Some("*"), Some("30-39"), None];
         let expected =
-            of(&[("unchanged", 1), ("no value", 1), ("in steps of 5", 1), ("in steps of 10", 2), ("not told", 1)]);
+            of(&[("unchanged", 1), ("in steps of 5", 1), ("in steps of 10", 2), ("no value", 1), ("not told", 1)]);
         assert_eq!(spoken(Hierarchy::Intervals(vec![5, 10]), &ages), expected);
         let dates = [Some("2026"), Some("2026-03"), Some("2026-Q1"), Some("2026-04")];
         let expected = of(&[("to the month", 2), ("to the quarter", 1), ("to the year", 1)]);
