@@ -108,6 +108,34 @@ pub enum Error {
         /// The line where reading stopped, from 1; 0 when the content as a whole is wrong.
         line: usize,
     },
+    /// A Parquet file of others cannot be read.
+    #[error("`{}` cannot be read as Parquet: {what}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// Why, without values.
+        what: &'static str,
+    },
+    /// A column of a Parquet file of others is not there or is not read.
+    #[error("`{}`: column `{column}` {what}", path.display())]
+    ForeignColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// An instant in a Parquet file of others would be shortened.
+    #[error("`{}`: column `{column}`, row {row}: an instant finer than a microsecond", path.display())]
+    Finer {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The row; the first record is row 2, as in a file with a header.
+        row: u64,
+    },
 }
 
 impl Error {
@@ -127,6 +155,9 @@ impl Error {
             Self::Account { .. } => "V0710",
             Self::Document { .. } => "V0711",
             Self::Personal { .. } => "V0712",
+            Self::Foreign { .. } => "V0720",
+            Self::ForeignColumn { .. } => "V0721",
+            Self::Finer { .. } => "V0722",
         }
     }
 
@@ -141,6 +172,11 @@ impl Error {
             Self::NoGeometry => Some("remove `geojson` from `formats`, or declare the geometry column's type"),
             Self::Document { .. } => Some("the dataset can be published again as if for the first time"),
             Self::Personal { .. } => Some("leave the text out, or say under `allow` why it may be public"),
+            Self::Foreign { .. } => Some("have the file written anew, or name the file that is meant"),
+            Self::ForeignColumn { .. } => {
+                Some("correct the schema, or write the values into flat columns of their own")
+            }
+            Self::Finer { .. } => Some("round the column to microseconds where the file is made"),
             Self::Encode { .. }
             | Self::Columns { .. }
             | Self::ColumnType { .. }

@@ -5,7 +5,8 @@
 //! only what the audit has [`vetro_audit::Cleared`], reads back what it wrote,
 //! and gives the same bytes for the same table and clock. [`read`] gives the
 //! documents of a dataset that is online. [`store`] keeps whole releases.
-//! [`inspect`] reads finished files for personal data.
+//! [`inspect`] reads finished files for personal data, and [`open_parquet`]
+//! the records of a Parquet file that others wrote.
 
 mod changes;
 mod charts;
@@ -31,6 +32,7 @@ mod xlsx;
 mod zone;
 
 pub use error::Error;
+pub use parquet::records::{ParquetFile, Records, open as open_parquet};
 pub use read::read;
 pub use request::{Documents, Previous, WriteRequest, Written};
 pub use write::write;

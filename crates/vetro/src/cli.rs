@@ -70,6 +70,9 @@ pub enum Command {
         /// A text that may be public, such as the catalogue's mailbox; may be repeated.
         #[arg(long, value_name = "TEXT")]
         contact: Vec<String>,
+        /// What may stand in a column, and why, as COLUMN:DETECTOR=REASON; may be repeated.
+        #[arg(long, value_name = "COLUMN:DETECTOR=REASON")]
+        allow: Vec<String>,
     },
     /// Serve the site on this machine, to look at it.
     Serve {
@@ -146,11 +149,20 @@ pub struct Dialect {
 /// Options of `risk`.
 #[derive(Debug, Clone, Args)]
 pub struct Risk {
-    /// A CSV or GeoJSON file.
+    /// A CSV, Parquet or GeoJSON file.
     pub file: PathBuf,
     /// The Table Schema, with the role of each field; the quasi-identifiers are judged.
     #[arg(long, short)]
     pub schema: PathBuf,
+    /// The smallest class that is deemed enough, in records.
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u64).range(2..))]
+    pub threshold: u64,
+    /// The file is a sample: the column that says how many persons of the population a record stands for.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "population")]
+    pub weight: Option<String>,
+    /// The population: a file with the quasi-identifiers, labelled alike, and one column of counts.
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
     /// Also write the report as a page.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
@@ -162,7 +174,7 @@ pub struct Risk {
 /// Options of `anonymise`.
 #[derive(Debug, Clone, Args)]
 pub struct Anonymise {
-    /// A CSV or GeoJSON file.
+    /// A CSV, Parquet or GeoJSON file.
     pub file: PathBuf,
     /// The Table Schema of what is to be published, with the role of each field; other columns are not read.
     #[arg(long, short)]
@@ -181,7 +193,7 @@ pub struct Anonymise {
 /// Options of `validate`.
 #[derive(Debug, Clone, Args)]
 pub struct Validate {
-    /// A CSV or GeoJSON file.
+    /// A CSV, Parquet or GeoJSON file.
     pub file: PathBuf,
     /// The Table Schema, a JSON file.
     #[arg(long, short)]

@@ -378,6 +378,17 @@ pub const ALL: &[Code] = &[
         "A finished file holds what looks like personal data: in a name, a dictionary, statistics, metadata or a document.",
         "Correct the title, description or note that is named; if a value may be public, allow its column with a reason.",
     ),
+    code("V0720", "A file cannot be read as Parquet.", "Have it written anew, or name the file that is meant."),
+    code(
+        "V0721",
+        "A column of a Parquet file is not there, is nested, or holds bytes that are no text.",
+        "Correct the schema, or write the values into flat columns of their own.",
+    ),
+    code(
+        "V0722",
+        "A Parquet file holds an instant finer than a microsecond: it is not shortened in silence.",
+        "Round the column to microseconds where the file is made.",
+    ),
     code("V0750", "The catalogue could not be built.", "Correct the metadata named."),
     code("V0751", "The site could not be built.", "Report it: the public still sees the release from before."),
     code("V0760", "Another run holds the lock.", "Wait for it to end."),

@@ -15,7 +15,7 @@
 use arrow::array::RecordBatch;
 use vetro_model::ColumnName;
 
-use super::{Error, check, classes, columns, sizes};
+use super::{Error, check, classes_of, columns_of, sizes_of};
 use crate::codes::distinct;
 use crate::models::float;
 
@@ -31,20 +31,20 @@ const NOTHING: f64 = 1e-15;
 ///
 /// # Errors
 ///
-/// [`Error::Column`], [`Error::Length`], and [`Error::Number`] for a weight below 1 or that is no number.
+/// [`Error::Column`], [`Error::Length`], and [`Error::Weight`] for a weight below 1 or that is no number.
 pub fn individual(table: &RecordBatch, quasi_identifiers: &[ColumnName], weights: &[f64]) -> Result<Vec<f64>, Error> {
-    let columns = columns(table, quasi_identifiers)?;
+    let columns = columns_of(table, quasi_identifiers)?;
     let rows = table.num_rows();
     check(rows, weights.len())?;
     if let Some(row) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 1.0)) {
-        return Err(Error::Number { row: row as u64 + 2 });
+        return Err(Error::Weight { row: row as u64 + 2 });
     }
-    let classes = classes(&columns, rows);
+    let classes = classes_of(&columns, rows);
     let mut population = vec![0.0; distinct(&classes)];
     for (class, weight) in classes.iter().zip(weights) {
         population[*class as usize] += weight;
     }
-    let sizes = sizes(&columns, rows);
+    let sizes = sizes_of(&classes);
     Ok(classes.iter().zip(sizes).map(|(class, size)| risk(float(size), population[*class as usize])).collect())
 }
 

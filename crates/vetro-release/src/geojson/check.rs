@@ -1,4 +1,4 @@
-//! Reads a written `GeoJSON` file back: every feature is parsed and counted.
+//! Reads a written `GeoJSON` file back: every feature is parsed and counted, and holds what was written and no more.
 
 use std::fmt;
 use std::fs::File;
@@ -15,7 +15,8 @@ use crate::table::Table;
 ///
 /// # Errors
 ///
-/// [`Error::ReadBack`] when it is no feature collection, or has other numbers of features, geometries or members.
+/// [`Error::ReadBack`] when it is no feature collection, holds members that are not written here, or has other numbers of
+/// features, geometries or properties.
 pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
     let file = BufReader::with_capacity(1 << 18, File::open(path).map_err(Error::io("read", path))?);
     // The library's error may quote the file.
@@ -32,6 +33,7 @@ pub(crate) fn check(table: &Table<'_>, path: &Path) -> Result<(), Error> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Collection {
     #[serde(rename = "type")]
     kind: String,
@@ -46,7 +48,10 @@ struct Counts {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Feature {
+    #[serde(rename = "type")]
+    _kind: IgnoredAny,
     geometry: Option<IgnoredAny>,
     properties: Members,
 }

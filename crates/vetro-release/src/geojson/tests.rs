@@ -79,3 +79,20 @@ fn a_lost_feature_is_found() {
         assert_eq!(check(&table, &path).unwrap_err().code(), "V0703");
     }
 }
+
+#[test]
+fn a_member_that_is_not_written_here_is_found() {
+    let (table, schema) = (nasty(), nasty_schema());
+    let table = Table::try_new(&table, &schema).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.geojson");
+    write(&table, &path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let in_feature = text.replacen("\"geometry\"", "\"id\":1,\"geometry\"", 1);
+    let behind = text.replace("]}\n", "],\"autore\":1}\n");
+    for bad in [in_feature, behind] {
+        assert_ne!(bad, text);
+        std::fs::write(&path, bad).unwrap();
+        assert_eq!(check(&table, &path).unwrap_err().code(), "V0703");
+    }
+}

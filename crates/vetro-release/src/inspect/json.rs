@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use vetro_audit::scan::{self, Hints};
 
 use super::sink::{Place, Sink};
@@ -37,14 +37,13 @@ pub(super) fn document(sink: &mut Sink<'_>, name: &str, text: &str) {
     };
     let mut documents = serde_json::Deserializer::from_str(text);
     let mut outcome = Ok(());
-    while outcome.is_ok() && !walk.is_enough() && documents.end().is_err() {
+    while outcome.is_ok() && documents.end().is_err() {
         outcome = Node { walk: &mut walk, key: None }.deserialize(&mut documents);
     }
-    let (is_enough, has_names) = (walk.is_enough(), walk.names);
-    if !has_names {
+    if !walk.names {
         sink.forget_births();
     }
-    if outcome.is_err() && !is_enough {
+    if outcome.is_err() {
         sink.unreadable("it is not valid JSON");
         tabular::plain(sink, text);
     }
@@ -73,6 +72,7 @@ struct Walk<'s, 'a> {
 }
 
 impl Walk<'_, '_> {
+    /// Whether the elements of the outermost list that follow are skipped. What stands behind the list is read again.
     fn is_enough(&self) -> bool {
         self.sink.reach() == Reach::First && self.rows > FIRST_ROWS
     }
@@ -172,8 +172,8 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
         self.walk.rows += u64::from(is_outer) * 2;
         while elements.next_element_seed(Node { walk: self.walk, key: self.key })?.is_some() {
             self.walk.rows += u64::from(is_outer);
-            if self.walk.is_enough() {
-                return Err(A::Error::custom("enough"));
+            if is_outer && self.walk.is_enough() {
+                while elements.next_element::<IgnoredAny>()?.is_some() {}
             }
         }
         if is_outer {

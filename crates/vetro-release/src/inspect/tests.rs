@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch, StringArray, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema};
 use vetro_model::ColumnName;
@@ -203,6 +204,69 @@ fn statistics_and_metadata_of_parquet_are_read() {
         path(&folder.path().join("a.parquet"), &none()).unwrap().iter().map(|found| found.place).collect();
     assert_eq!(places, [Place::Values, Place::Dictionary, Place::Statistics]);
     assert_eq!(numbers.schema().field(0).data_type(), &DataType::Int64);
+}
+
+/// Rows of one text each, a page for every row, without a dictionary and uncompressed.
+fn paged(values: &[&str]) -> Vec<u8> {
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_data_page_row_count_limit(1)
+        .set_write_batch_size(1)
+        .build();
+    parquet_with(&one_column(Arc::new(StringArray::from(values.to_vec()))), properties)
+}
+
+fn at_the_gate(name: &str, bytes: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    super::folder(folder.path(), &none()).unwrap().iter().map(short).collect()
+}
+
+#[test]
+fn an_identifier_in_the_page_index_alone_is_found() {
+    // Neither the least nor the greatest value of the whole column: only the index of its own page tells it, and the gate
+    // compares the values elsewhere.
+    let bytes = paged(&["0", AHV, "z"]);
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&bytes).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let known = reader.metadata().row_group(0).column(0).statistics().unwrap();
+    assert_eq!((known.min_bytes_opt(), known.max_bytes_opt()), (Some(b"0".as_slice()), Some(b"z".as_slice())));
+    assert_eq!(at_the_gate("a.parquet", &bytes), ["ahv statistics codice []"]);
+}
+
+#[test]
+fn an_identifier_that_only_the_statistics_kept_is_found() {
+    // The value itself is overwritten where it stands first, which is its page.
+    let mut bytes = paged(&["a", AHV, "b"]);
+    let at = bytes.windows(AHV.len()).position(|window| window == AHV.as_bytes()).unwrap();
+    bytes[at..at + AHV.len()].fill(b'a');
+    assert_eq!(found("a.parquet", &bytes), ["ahv statistics codice []"]);
+}
+
+#[test]
+fn a_shared_text_that_no_cell_uses_is_found() {
+    let shared = format!("<sst><si><t>nota</t></si><si><t>x</t></si><si><t>{AHV}</t></si></sst>");
+    let sheet = "<sheetData><row r='1'><c r='A1' t='s'><v>0</v></c></row><row r='2'><c r='A2' t='s'><v>1</v></c></row></sheetData>";
+    let book = packed(&[("xl/worksheets/sheet1.xml", sheet.as_bytes()), ("xl/sharedStrings.xml", shared.as_bytes())]);
+    assert_eq!(found("a.xlsx", &book), ["ahv shared texts  []"]);
+    assert_eq!(at_the_gate("a.xlsx", &book), ["ahv shared texts  []"]);
+}
+
+#[test]
+fn foreign_members_of_geojson_are_found_before_and_behind_the_features() {
+    let features = vec![r#"{"type":"Feature","geometry":null,"properties":{"a":1}}"#; 5_000].join(",");
+    let file = |before: &str, behind: &str| {
+        format!(r#"{{"type":"FeatureCollection",{before}"features":[{features}]{behind}}}"#)
+    };
+    let member = format!(r#""autore":{{"mail":"{MAIL}"}}"#);
+    for text in [file(&format!("{member},"), ""), file("", &format!(",{member}"))] {
+        assert_eq!(found("a.geojson", text.as_bytes()), ["email values autore.mail []"]);
+        assert_eq!(at_the_gate("a.geojson", text.as_bytes()), ["email values autore.mail []"]);
+    }
+    let in_feature = file("", "").replacen(r#""geometry""#, &format!(r#""nota":"{AHV}","geometry""#), 1);
+    assert_eq!(at_the_gate("a.geojson", in_feature.as_bytes()), ["ahv values features.nota [2]"]);
 }
 
 #[test]

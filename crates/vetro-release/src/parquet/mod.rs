@@ -9,6 +9,7 @@
 //! Only values of rows are written: a dictionary in memory may hold more.
 
 pub(crate) mod check;
+pub(crate) mod records;
 
 use std::path::Path;
 use std::sync::Arc;

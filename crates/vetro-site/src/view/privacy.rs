@@ -1,6 +1,7 @@
 //! How persons are protected, in plain words.
 
 use serde::Serialize;
+use vetro_model::Role;
 use vetro_model::document::{PrivacyMethod, PublishedDataset, SensitiveOutcome, Treatment};
 use vetro_model::plan::{Recoding, SensitiveModel, TableProtection};
 
@@ -25,7 +26,11 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
         PrivacyMethod::NoPersons { reason } => {
             ("no-persons", vec![locale.word("privacy.no-persons.text").to_owned(), reason.clone()])
         }
-        PrivacyMethod::KAnonymity { .. } => ("k-anonymity", anonymity(locale, &dataset.privacy.method)),
+        PrivacyMethod::KAnonymity { .. } => {
+            let mut sentences: Vec<String> = traits(locale, dataset).into_iter().collect();
+            sentences.extend(anonymity(locale, &dataset.privacy.method));
+            ("k-anonymity", sentences)
+        }
         PrivacyMethod::Threshold { .. } => ("threshold", threshold(locale, &dataset.privacy.method)),
         PrivacyMethod::Perturbation { .. } => ("perturbation", perturbation(locale, &dataset.privacy.method)),
     };
@@ -37,6 +42,13 @@ pub(crate) fn privacy(locale: &Locale, dataset: &PublishedDataset) -> PrivacyVie
     });
     let name = locale.word(&format!("privacy.{method}")).to_owned();
     PrivacyView { method, name, sentences, allowances: allowances.collect() }
+}
+
+/// Which columns the classes are made of, where their roles are known.
+fn traits(locale: &Locale, dataset: &PublishedDataset) -> Option<String> {
+    let columns = dataset.privacy.columns.iter().filter(|column| column.role == Some(Role::QuasiIdentifier));
+    let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+    (!names.is_empty()).then(|| locale.fill("privacy.traits", &[("columns", &names.join(", "))]))
 }
 
 fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
@@ -57,6 +69,7 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
     let (k, found) = (locale.integer(u64::from(*k)), locale.integer(*k_measured));
     let counted = if person.is_some() { "privacy.k.persons" } else { "privacy.k.text" };
     let mut sentences = vec![locale.fill(counted, &[("k", &k), ("found", &found)])];
+    sentences.push(locale.fill("privacy.risk", &[("found", &found)]));
     sentences.extend(sensitive.iter().map(|outcome| model(locale, outcome)));
     let share = locale.share(*suppressed_share);
     sentences.push(match suppressed {
@@ -72,16 +85,19 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
 }
 
 fn threshold(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
-    let PrivacyMethod::Threshold { threshold, cells, primary, complementary, groups: _ } = method else {
+    let PrivacyMethod::Threshold { threshold, cells, primary, complementary, groups } = method else {
         return Vec::new();
     };
     let [threshold, cells, primary, others] =
         [threshold, cells, primary, complementary].map(|number| locale.integer(*number));
-    vec![
+    let mut sentences = vec![
         locale.fill("privacy.threshold.text", &[("threshold", &threshold)]),
         locale.fill("privacy.threshold.cells", &[("cells", &cells), ("primary", &primary), ("others", &others)]),
-        locale.fill("privacy.held", &[("k", &threshold)]),
-    ]
+    ];
+    // The authorities are not of one mind whether such a total is safe: whoever reads the table is told.
+    sentences.extend((*groups > 0).then(|| locale.count("privacy.groups", *groups)));
+    sentences.push(locale.fill("privacy.held", &[("k", &threshold)]));
+    sentences
 }
 
 /// What every class holds of a sensitive column.

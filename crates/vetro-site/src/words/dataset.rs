@@ -353,6 +353,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "privacy.groups",
+        [
+            "In {n} totale tutte le persone stanno in una sola categoria: di ognuna si sa quale.|In {n} totali tutte le persone stanno in una sola categoria: di ognuna si sa quale.",
+            "In {n} Summe liegen alle Personen in einer einzigen Kategorie: Von jeder weiss man, in welcher.|In {n} Summen liegen alle Personen in einer einzigen Kategorie: Von jeder weiss man, in welcher.",
+            "Dans {n} total toutes les personnes sont dans une seule catégorie : de chacune on sait laquelle.|Dans {n} totaux toutes les personnes sont dans une seule catégorie : de chacune on sait laquelle.",
+            "In {n} total all persons are in one category: of each of them it is known which.|In {n} totals all persons are in one category: of each of them it is known which.",
+        ],
+    ),
+    (
         "privacy.held",
         [
             "Tra due versioni un cambiamento si vede solo se riguarda almeno {k} persone; i più piccoli aspettano.",
@@ -449,6 +458,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "privacy.risk",
+        [
+            "Chi di una persona conosce tutte queste caratteristiche ne indovina il record al più una volta su {found}.",
+            "Wer von einer Person alle diese Merkmale kennt, errät ihren Datensatz höchstens in einem von {found} Fällen.",
+            "Qui connaît d’une personne toutes ces caractéristiques devine son enregistrement au plus une fois sur {found}.",
+            "Whoever knows all these traits of a person guesses their record right at most once in {found} times.",
+        ],
+    ),
+    (
         "privacy.rounding.text",
         [
             "I conteggi sono arrotondati a multipli di {base}, in su o in giù a caso, sempre allo stesso modo per gli stessi record.",
@@ -513,6 +531,15 @@ pub(super) const WORDS: &[Entry] = &[
             "Wie Personen geschützt sind",
             "Comment les personnes sont protégées",
             "How persons are protected",
+        ],
+    ),
+    (
+        "privacy.traits",
+        [
+            "Caratteristiche che insieme potrebbero indicare una persona: {columns}.",
+            "Merkmale, die zusammen auf eine Person weisen könnten: {columns}.",
+            "Caractéristiques qui, ensemble, pourraient désigner une personne : {columns}.",
+            "Traits that together could point to a person: {columns}.",
         ],
     ),
     (

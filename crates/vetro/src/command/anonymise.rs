@@ -63,6 +63,10 @@ pub fn run(common: &Common, options: &Anonymise) -> Exit {
 fn prepare(options: &Anonymise) -> Result<(Schema, Reading, Format), String> {
     let schema = read_schema(&options.schema)?;
     let reading = Reading::new(&options.file, &options.dialect)?;
+    let same = |path: &Path| std::fs::canonicalize(path).ok();
+    if same(&options.out).is_some_and(|out| same(&options.file).is_some_and(|file| file == out)) {
+        return Err(format!("`{}` is the file that is read: name another to write", options.out.display()));
+    }
     let extension = options.out.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let format = [Format::Csv, Format::Parquet, Format::Xlsx, Format::Geojson]
         .into_iter()
@@ -154,13 +158,15 @@ fn tell_method(common: &Common, method: &PrivacyMethod, account: &RowAccount, ou
         grouped(account.read),
         out.display()
     ));
-    print_line(&super::plan::sentence(method));
+    for line in super::plan::sentence(method) {
+        print_line(&line);
+    }
     if let PrivacyMethod::KAnonymity { losses, sensitive, .. } = method {
         for (column, loss) in losses {
             print_line(&format!("  {column:<24} loses {:>5.1} % of its detail", loss * 100.0));
         }
         for one in sensitive {
-            print_line(&format!("  {:<24} {} in the worst class", one.column, super::plan::measure(one)));
+            print_line(&format!("  {}: {}", one.column, super::plan::measure(one)));
         }
     }
 }

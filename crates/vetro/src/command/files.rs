@@ -1,14 +1,18 @@
 //! Plain files: `vetro validate`, and how other commands read one as a table.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use serde_json::json;
 use vetro_model::plan::{ColumnPlan, Relation};
 use vetro_model::source::{Csv, Geojson, SourceKind, TextFormat};
-use vetro_model::{FieldType, Findings, Schema};
+use vetro_model::{Field, FieldType, Findings, Schema};
+use vetro_source::Pulled;
 use vetro_transform::{Spool, Transformer};
 use vetro_validate::Validator;
 
@@ -20,18 +24,40 @@ use crate::tell::{clean, grouped};
 
 /// Records in a batch.
 const BATCH_ROWS: usize = 65_536;
+/// Digits after the point of a number in a text whose field does not say how many there are.
+const TEXT_DECIMALS: u8 = 9;
 
 /// How a file is read.
 pub(super) struct Reading {
-    kind: SourceKind,
+    source: Source,
     format: TextFormat,
 }
 
+/// Where the records are.
+enum Source {
+    /// In a file of text.
+    Text(Box<SourceKind>),
+    /// In a Parquet file, which knows its own types.
+    Parquet(PathBuf),
+}
+
+/// Batches with the types they come in.
+type Batches = (SchemaRef, Box<dyn Iterator<Item = Result<Pulled, Failure>>>);
+
 impl Reading {
+    /// Told by the content where it is Parquet, else by the name.
     pub fn new(file: &Path, dialect: &Dialect) -> Result<Self, String> {
-        let path = std::path::absolute(file).map_err(|error| error.to_string())?.to_string_lossy().into_owned();
+        let path = std::path::absolute(file).map_err(|error| error.to_string())?;
+        let start = start(&path).map_err(|error| {
+            let help = if error.kind() == ErrorKind::NotFound { ": is there such a file?" } else { "" };
+            format!("`{}` cannot be read: {}{help}", file.display(), error.kind())
+        })?;
         let format = TextFormat { decimal_mark: dialect.decimal_mark, ..TextFormat::default() };
         let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+        if start.starts_with(b"PAR1") || extension == "parquet" {
+            return Ok(Self { source: Source::Parquet(path), format });
+        }
+        let path = path.to_string_lossy().into_owned();
         let kind = match extension.as_str() {
             "geojson" => SourceKind::Geojson(Geojson { path, window: None }),
             "csv" | "tsv" | "txt" => SourceKind::Csv(Csv {
@@ -44,22 +70,59 @@ impl Reading {
                 format: format.clone(),
                 window: None,
             }),
-            _ => return Err(format!("`{}` is neither a .csv nor a .geojson file", file.display())),
+            _ => return Err(format!("`{}` is neither a .csv, a .parquet nor a .geojson file", file.display())),
         };
-        Ok(Self { kind, format })
+        Ok(Self { source: Source::Text(Box::new(kind)), format })
     }
 
-    fn columns(&self) -> Result<Vec<String>, Failure> {
-        let secret = no_secret;
-        let described = vetro_source::describe(&self.kind, &Relation::Whole, &context(&secret))?;
-        Ok(described.into_iter().map(|column| column.name).collect())
+    /// How a field is read: from the column of its name, a geometry also from that of the file.
+    fn column(&self, field: &Field, there: &[String]) -> ColumnPlan {
+        let name = field.name.to_string();
+        let is_text = matches!(self.source, Source::Text(_));
+        let of_file = is_text && field.kind == FieldType::Geojson && !there.contains(&name);
+        ColumnPlan {
+            name: field.name.clone(),
+            kind: field.kind,
+            decimals: field.decimals.or(is_text.then_some(TEXT_DECIMALS)),
+            from: vec![if of_file { "@geometry".to_owned() } else { name }],
+            steps: Vec::new(),
+        }
     }
 
-    fn extract(&self, columns: &[String]) -> Result<vetro_source::Extract, Failure> {
+    /// The columns of the file, in order.
+    pub fn columns(&self) -> Result<Vec<String>, Failure> {
         let secret = no_secret;
-        let request = vetro_source::Request { relation: &Relation::Whole, columns, batch_rows: BATCH_ROWS };
-        Ok(vetro_source::extract(&self.kind, &request, &context(&secret))?)
+        Ok(match &self.source {
+            Source::Text(kind) => {
+                let described = vetro_source::describe(kind, &Relation::Whole, &context(&secret))?;
+                described.into_iter().map(|column| column.name).collect()
+            }
+            Source::Parquet(path) => vetro_release::open_parquet(path)?.columns(),
+        })
     }
+
+    fn extract(&self, columns: &[String]) -> Result<Batches, Failure> {
+        let secret = no_secret;
+        match &self.source {
+            Source::Text(kind) => {
+                let request = vetro_source::Request { relation: &Relation::Whole, columns, batch_rows: BATCH_ROWS };
+                let extract = vetro_source::extract(kind, &request, &context(&secret))?;
+                Ok((extract.schema(), Box::new(extract.map(|pulled| Ok(pulled?)))))
+            }
+            Source::Parquet(path) => {
+                let records = vetro_release::open_parquet(path)?.read(columns, BATCH_ROWS)?;
+                let pulled = |batch: Result<_, vetro_release::Error>| Ok(Pulled { batch: batch?, faults: Vec::new() });
+                Ok((records.schema(), Box::new(records.map(pulled))))
+            }
+        }
+    }
+}
+
+/// The first bytes of a file.
+fn start(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn no_secret(reference: &vetro_model::SecretRef) -> Result<secrecy::SecretString, vetro_source::Error> {
@@ -144,9 +207,10 @@ fn each(
     mut take: impl FnMut(RecordBatch) -> Result<(), Failure>,
 ) -> Result<(u64, Findings), Failure> {
     let there = reading.columns()?;
-    let columns: Vec<ColumnPlan> = schema.fields.iter().map(|field| column(field, &there)).collect();
+    let columns: Vec<ColumnPlan> = schema.fields.iter().map(|field| reading.column(field, &there)).collect();
     let wanted: Vec<String> = columns.iter().flat_map(|column| column.from.clone()).collect();
-    let extract = reading.extract(&wanted)?;
+    known(&wanted, &there)?;
+    let (types, batches) = reading.extract(&wanted)?;
     let (lookups, pseudonyms) = (BTreeMap::new(), BTreeMap::new());
     let context = vetro_transform::Context {
         lookups: &lookups,
@@ -154,13 +218,15 @@ fn each(
         text_format: &reading.format,
         catalogue_zone: "UTC",
     };
-    let mut transformer = Transformer::try_new(&columns, &extract.schema(), &context).map_err(first)?;
+    let mut transformer = Transformer::try_new(&columns, &types, &context).map_err(first)?;
     // Keys of other datasets are not at hand for a single file.
     let schema = Schema { foreign_keys: Vec::new(), ..schema.clone() };
     let mut rules: Option<Validator> = None;
     let mut findings = Findings::default();
     let mut rows = 0;
-    for pulled in extract {
+    // A file without records has columns all the same.
+    let nothing = Pulled { batch: RecordBatch::new_empty(types), faults: Vec::new() };
+    for pulled in std::iter::once(Ok(nothing)).chain(batches) {
         let pulled = pulled?;
         let (batch, faults) = transformer.apply(&pulled.batch)?;
         let rules = match &mut rules {
@@ -178,17 +244,13 @@ fn each(
     Ok((rows, findings))
 }
 
-/// How a field is read: from the column of its name, a geometry also from that of the file.
-fn column(field: &vetro_model::Field, there: &[String]) -> ColumnPlan {
-    let name = field.name.to_string();
-    let from = if there.contains(&name) || field.kind != FieldType::Geojson { name } else { "@geometry".to_owned() };
-    ColumnPlan {
-        name: field.name.clone(),
-        kind: field.kind,
-        decimals: field.decimals.or(Some(9)),
-        from: vec![from],
-        steps: Vec::new(),
-    }
+/// Every column that is asked for is there.
+fn known(wanted: &[String], there: &[String]) -> Result<(), Failure> {
+    let Some(column) = wanted.iter().find(|name| !name.starts_with('@') && !there.contains(name)) else {
+        return Ok(());
+    };
+    let nearest = crate::config::nearest(column, there.iter().map(String::as_str)).map(ToOwned::to_owned);
+    Err(vetro_source::Error::MissingColumn { column: column.clone(), nearest, columns: there.to_vec() }.into())
 }
 
 fn first<E: Into<Failure>>(errors: Vec<E>) -> Failure {

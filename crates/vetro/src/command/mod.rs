@@ -38,7 +38,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Validate(options) => files::validate(common, options),
         Command::Anonymise(options) => anonymise::run(common, options),
         Command::Risk(options) => risk::run(common, options),
-        Command::Scan { files, contact } => scan::run(common, files, contact),
+        Command::Scan { files, contact, allow } => scan::run(common, files, contact, allow),
         Command::Serve { port } => serve::run(common, *port),
         Command::Verify { dir } => verify::run(common, dir.as_deref()),
         Command::Explain { code } => explain::run(common, code),

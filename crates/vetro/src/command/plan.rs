@@ -1,12 +1,12 @@
 //! `vetro plan`: what a reader would see tomorrow. Does all that `publish` does, but for the commit.
 
-use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
+use vetro_model::document::{PrivacyMethod, SensitiveOutcome, Treatment};
 use vetro_model::plan::SensitiveModel;
 
 use super::{loaded, print_json, print_line, publish};
 use crate::cli::{Common, Plan};
 use crate::exit::Exit;
-use crate::run::{DatasetReport, Outcome, Purpose};
+use crate::run::{DatasetReport, Outcome, Purpose, Told};
 use crate::tell::grouped;
 
 /// Plans what was selected.
@@ -55,6 +55,7 @@ fn describe(dataset: &DatasetReport) {
         }
         Outcome::Unchanged => {
             print_line("  no change");
+            privacy(dataset);
             trade_off(dataset);
         }
         Outcome::Kept => {}
@@ -92,55 +93,147 @@ fn columns(dataset: &DatasetReport) {
 
 /// What other sizes of the smallest class would lose, were all records made coarser tonight.
 fn trade_off(dataset: &DatasetReport) {
+    if dataset.trade_off.is_empty() {
+        return;
+    }
+    let own = match &dataset.privacy {
+        Some(PrivacyMethod::KAnonymity { k, .. }) => Some(*k),
+        _ => None,
+    };
+    print_line("  other sizes of the smallest class, were all records protected anew tonight:");
     for one in &dataset.trade_off {
         let outcome = match (one.loss, one.suppressed) {
             (Some(loss), Some(suppressed)) => {
-                format!("loses {:>5.1} % of the detail, {} records left out", loss * 100.0, grouped(suppressed))
+                let left_out = match suppressed {
+                    0 => String::new(),
+                    1 => ", 1 record left out".to_owned(),
+                    some => format!(", {} records left out", grouped(some)),
+                };
+                format!("loses {:>5.1} % of the detail{left_out}", loss * 100.0)
             }
             _ => "cannot be reached within the rules".to_owned(),
         };
-        print_line(&format!("  k = {:<4} {outcome}", one.k));
+        let mark = if own == Some(one.k) { "  (the policy)" } else { "" };
+        print_line(&format!("    k = {:<4} {outcome}{mark}", one.k));
     }
 }
 
 fn privacy(dataset: &DatasetReport) {
     let Some(method) = &dataset.privacy else { return };
-    print_line(&format!("  privacy {}", sentence(method)));
-    if let PrivacyMethod::KAnonymity { losses, sensitive, .. } = method {
-        for (column, loss) in losses.iter().filter(|(_, loss)| **loss > 0.0) {
-            print_line(&format!("    {column:<22} loses {:.1} % of its detail", loss * 100.0));
-        }
+    print_line("  persons");
+    for line in sentence(method) {
+        print_line(&format!("    {line}"));
+    }
+    if let PrivacyMethod::KAnonymity { sensitive, .. } = method {
         for one in sensitive {
-            print_line(&format!("    {:<22} {} in the worst class", one.column, measure(one)));
+            print_line(&format!("    {}: {}", one.column, measure(one)));
+        }
+    }
+    if dataset.told.is_empty() || matches!(method, PrivacyMethod::NoPersons { .. }) {
+        return;
+    }
+    print_line("  columns");
+    for column in &dataset.told {
+        print_line(&format!("    {:<20} {}", column.column, treated(column, method)));
+        if let Some(levels) = spread(column) {
+            print_line(&format!("    {:<20} {levels}", ""));
         }
     }
 }
 
-/// A method with what was measured, in one line.
-pub(super) fn sentence(method: &PrivacyMethod) -> String {
+/// What is done to a column and what it loses, in one line.
+fn treated(column: &Told, method: &PrivacyMethod) -> String {
+    let was_changed = column.treatments.len() > 1;
+    let done = column.treatments.iter().filter(|treatment| !was_changed || treatment.kind != "as-is");
+    let done: Vec<String> = done.map(phrase).collect();
+    let losses = if let PrivacyMethod::KAnonymity { losses, .. } = method { losses.get(&column.column) } else { None };
+    match losses {
+        Some(loss) if *loss > 0.0 => format!("{}: loses {:.1} % of its detail", done.join("; "), loss * 100.0),
+        _ => done.join("; "),
+    }
+}
+
+/// How many records keep how much of a column: `to the month: 2 104 (89.5 %), to the quarter: 246 (10.5 %)`.
+fn spread(column: &Told) -> Option<String> {
+    let all: u64 = column.levels.iter().map(|level| level.records).sum();
+    let was_changed = column.treatments.iter().any(|treatment| treatment.kind == "generalised");
+    let level = |level: &crate::run::Level| {
+        format!("{}: {} ({})", level.words, grouped(level.records), percent(level.records, all))
+    };
+    was_changed.then(|| column.levels.iter().map(level).collect::<Vec<_>>().join(", "))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of records are far below 2^53")]
+fn percent(part: u64, whole: u64) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
+/// One thing that is done to a column, as it is said.
+fn phrase(treatment: &Treatment) -> String {
+    let detail = treatment.detail.as_deref().unwrap_or_default();
+    match treatment.kind.as_str() {
+        "as-is" => "published as it is".to_owned(),
+        "age-bands" => format!("put into bands of ages that begin at {detail}"),
+        "bands" => format!("put into bands ({detail})"),
+        "truncated" => format!("cut to the {detail}"),
+        "rounded" => format!("rounded ({detail})"),
+        "coded" => format!("capped ({detail})"),
+        "prefix" => format!("cut to its first {detail}"),
+        "grid" => format!("moved to a grid of {detail}"),
+        "pseudonym" => "replaced by a keyed token".to_owned(),
+        "mapped" => "translated by a list".to_owned(),
+        "looked-up" => format!("looked up in `{detail}`"),
+        "constant" => "the same in every row".to_owned(),
+        "generalised" => "made coarser where its class needs it".to_owned(),
+        "aggregated" => "computed over the records of each cell".to_owned(),
+        other => format!("{other} {detail}").trim_end().to_owned(),
+    }
+}
+
+/// A method with what was measured, a sentence for each line.
+pub(super) fn sentence(method: &PrivacyMethod) -> Vec<String> {
     match method {
-        PrivacyMethod::NoPersons { .. } => "no column concerns a person".to_owned(),
-        PrivacyMethod::KAnonymity { k, k_measured, suppressed, suppressed_share, loss, .. } => format!(
-            "k = {k_measured} (asked {k}), {} records suppressed ({:.2} %), loss {loss:.3}",
-            grouped(*suppressed),
-            suppressed_share * 100.0
-        ),
-        PrivacyMethod::Perturbation { cells, changed, .. } => format!(
-            "{} of {} counts shifted or rounded by a draw that stays the same every night",
+        PrivacyMethod::NoPersons { .. } => vec!["No column concerns a person.".to_owned()],
+        PrivacyMethod::KAnonymity { k, k_measured, suppressed, suppressed_share, loss, losses, person, .. } => {
+            let columns: Vec<&str> = losses.keys().map(String::as_str).collect();
+            let left_out = match suppressed {
+                0 => "No record is left out.".to_owned(),
+                1 => format!("1 record is left out ({:.2} %).", suppressed_share * 100.0),
+                some => format!("{} records are left out ({:.2} %).", grouped(*some), suppressed_share * 100.0),
+            };
+            let who = if person.is_some() { "persons" } else { "records" };
+            vec![
+                format!(
+                    "Every combination of {} is shared by at least {} {who} (k = {k} was asked).",
+                    columns.join(", "),
+                    grouped(*k_measured)
+                ),
+                left_out,
+                format!("On average these columns lose {:.1} % of their detail.", loss * 100.0),
+            ]
+        }
+        PrivacyMethod::Perturbation { cells, changed, .. } => vec![format!(
+            "{} of {} counts are shifted or rounded by a draw that stays the same every night.",
             grouped(*changed),
             grouped(*cells)
-        ),
+        )],
         PrivacyMethod::Threshold { threshold, cells, primary, complementary, groups } => {
-            let groups = match groups {
-                0 => String::new(),
-                some => format!("; {} totals lie in one category", grouped(*some)),
-            };
-            format!(
-                "counts from {threshold}, {} of {} cells withheld ({} of them so that no small one can be recomputed){groups}",
-                grouped(primary + complementary),
-                grouped(*cells),
-                grouped(*complementary)
-            )
+            let mut lines = vec![
+                format!("No count of persons below {threshold} is shown, and none can be computed from the totals."),
+                format!(
+                    "Of {} cells, {} are withheld because they are small and {} because they would give small ones away.",
+                    grouped(*cells),
+                    grouped(*primary),
+                    grouped(*complementary)
+                ),
+            ];
+            lines.extend((*groups > 0).then(|| {
+                format!(
+                    "In {} totals all persons are in one category: of each of them it is known which.",
+                    grouped(*groups)
+                )
+            }));
+            lines
         }
     }
 }
@@ -149,10 +242,21 @@ pub(super) fn sentence(method: &PrivacyMethod) -> String {
 pub(super) fn measure(one: &SensitiveOutcome) -> String {
     let found = one.measured;
     match one.asked {
-        SensitiveModel::DistinctDiversity { l } => format!("{found} distinct values (asked {l})"),
-        SensitiveModel::EntropyDiversity { l } => format!("as varied as {found:.2} values (asked {l})"),
-        SensitiveModel::RecursiveDiversity { c, l } => format!("({found:.2},{l})-diversity (asked c = {c})"),
-        SensitiveModel::Closeness { t, .. } => format!("{found:.3} from the whole (asked {t})"),
-        SensitiveModel::Likeness { beta } => format!("{found:.2} times more frequent (asked {beta})"),
+        SensitiveModel::DistinctDiversity { l } => {
+            format!("every class holds at least {found} different values ({l} were asked).")
+        }
+        SensitiveModel::EntropyDiversity { l } => {
+            format!("every class is as varied as {found:.2} equally frequent values at least ({l} were asked).")
+        }
+        SensitiveModel::RecursiveDiversity { c, l } => format!(
+            "in every class the most frequent value is at most {found:.2} times as frequent as all from number {l} on \
+             together ({c} was asked)."
+        ),
+        SensitiveModel::Closeness { t, .. } => {
+            format!("the values of every class are at most {found:.3} away from those of all records ({t} was asked).")
+        }
+        SensitiveModel::Likeness { beta } => format!(
+            "in no class a value is more frequent than among all records by more than {found:.2} times ({beta} was asked)."
+        ),
     }
 }

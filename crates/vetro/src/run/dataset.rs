@@ -72,6 +72,9 @@ pub(super) fn make(
         let (plan, safe, cleared) = night.table(plan, &table, evidence, singles.as_ref(), previous)?;
         (plan, safe, cleared, held)
     };
+    if matches!(run.job.purpose, Purpose::Plan { .. }) {
+        report.told = super::levels::told(&plan.privacy, &safe.columns, cleared.table());
+    }
     let written = write(
         run,
         &plan,

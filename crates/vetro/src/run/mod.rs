@@ -14,6 +14,7 @@ mod guard;
 mod holding;
 mod keys;
 mod ledger;
+mod levels;
 mod page;
 mod publication;
 mod pull;
@@ -35,6 +36,7 @@ use vetro_release::{Documents, Written};
 
 pub use clear::clear;
 pub use failure::{Failure, Kind, chain};
+pub use levels::{Level, Told};
 
 pub use report::{DatasetReport, Outcome, RunReport};
 

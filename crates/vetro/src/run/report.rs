@@ -11,6 +11,7 @@ use vetro_release::Documents;
 use vetro_release::store::Generation;
 
 use super::failure::{Failure, Kind};
+use super::levels::Told;
 use super::{Job, Turn};
 use crate::exit::Exit;
 use crate::tell::grouped;
@@ -54,6 +55,9 @@ pub struct DatasetReport {
     pub trade_off: Vec<Trade>,
     /// How persons are protected.
     pub privacy: Option<PrivacyMethod>,
+    /// What is done to each column, in a plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
     /// What broke rules: counts and rows.
     pub findings: Vec<Finding>,
     /// What to tell.
@@ -96,6 +100,7 @@ impl DatasetReport {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            told: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
@@ -253,6 +258,7 @@ mod tests {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            told: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
