@@ -18,10 +18,12 @@
 //! for the task; see the parts for theirs. That it is hard: A. Meyerson and R.
 //! Williams, *On the Complexity of Optimal K-Anonymity*, 2004.
 
+mod agglomerate;
 mod build;
 mod grouping;
 mod improve;
 mod index;
+mod recut;
 mod space;
 
 use std::collections::BTreeMap;
