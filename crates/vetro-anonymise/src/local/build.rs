@@ -1,5 +1,4 @@
-//! Builds first classes bottom-up: in small blocks, the two groups that go together best become one until each is a
-//! class.
+//! Builds first classes bottom-up: small blocks are agglomerated.
 //!
 //! Blocks follow the hierarchies from the top, dearest column first. What is
 //! left in a block, too little for a class, goes one block up and meets the
@@ -7,8 +6,8 @@
 //!
 //! # Source
 //!
-//! The agglomeration follows J. Goldberger and T. Tassa, *Efficient
-//! Anonymizations with Enhanced Utility*, 2010; the blocks *Mondrian Multidimensional k-Anonymity*, 2006.
+//! The blocks follow K. LeFevre and others, *Mondrian Multidimensional
+//! K-Anonymity*, 2006.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +20,7 @@ const BLOCK: usize = 150;
 /// The same where a class may need many tuples to hold a model.
 const BLOCK_OF_MODELS: usize = 300;
 
+/// The most tuples of a block.
 fn block(grouping: &Grouping) -> usize {
     if grouping.demand.is_monotone() { BLOCK } else { BLOCK_OF_MODELS }
 }
@@ -90,14 +90,21 @@ fn split(grouping: &Grouping, tuples: &[u32], first: &[u32]) -> Vec<Vec<u32>> {
 
 /// Agglomerates tuples, many of them in portions; returns those left.
 fn agglomerate_all(grouping: &mut Grouping, tuples: &[u32], first: &[u32]) -> Vec<u32> {
-    let mut left = Vec::new();
+    let (mut left, mut aside) = (Vec::new(), Vec::new());
     for portion in tuples.chunks(2 * block(grouping)) {
         left.extend_from_slice(portion);
         left = agglomerate_some(grouping, &left, first);
+        // Where so many hold no model, they are not compared again and again.
+        if left.len() > 2 * block(grouping) {
+            aside.append(&mut left);
+        }
     }
-    left
+    aside.append(&mut left);
+    aside.sort_unstable();
+    aside
 }
 
+/// Agglomerates tuples all at once; returns those left.
 fn agglomerate_some(grouping: &mut Grouping, tuples: &[u32], first: &[u32]) -> Vec<u32> {
     let groups = tuples.iter().map(|tuple| grouping.class(members(grouping, *tuple, first))).collect();
     let (classes, left) = agglomerate(grouping, groups);

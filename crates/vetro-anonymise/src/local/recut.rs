@@ -199,3 +199,58 @@ impl Cutter {
         (one, other)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::space::{Axis, Space};
+    use super::*;
+    use crate::classes::Demand;
+    use crate::hierarchy::Ladder;
+    use crate::records::Atoms;
+    use vetro_model::plan::Hierarchy;
+
+    /// Calls with a grouping of atoms whose one column holds 0, 1, 2 and so on, in bands of 2, 4 and 8.
+    fn with_grouping(atoms: u32, k: u32, test: impl Fn(&Grouping)) {
+        let values: Vec<_> = (0..atoms).map(|value| (Some(value.to_string()), 1)).collect();
+        let ladder = Ladder::try_new("c", &Hierarchy::Intervals(vec![2, 4, 8]), &values).unwrap();
+        let space = Space { axes: vec![Axis::new(&ladder, 1.0)] };
+        let tuples: Vec<u32> = (0..atoms).collect();
+        let (persons, counts) = (vec![0; tuples.len()], vec![1; tuples.len()]);
+        let atoms = Atoms { tuples: tuples.clone(), values: Vec::new(), persons, counts };
+        test(&Grouping::new(&space, &atoms, &[tuples], &Demand { k, sensitive: Vec::new() }));
+    }
+
+    fn loss(grouping: &Grouping, parts: &(Members, Members)) -> f64 {
+        grouping.class(parts.0.clone()).total() + grouping.class(parts.1.clone()).total()
+    }
+
+    #[test]
+    fn what_lies_apart_is_cut_apart() {
+        with_grouping(16, 2, |grouping| {
+            let members = [(0, 1), (8, 1), (1, 1), (9, 1)];
+            let parts = Cutter::default().halve(grouping, &members, f64::INFINITY).unwrap();
+            // Two bands of 2 of 16 values, two records in each: 4 records that lose 1 of 15.
+            assert!((loss(grouping, &parts) - 4.0 / 15.0).abs() < 1e-12);
+            assert!(Cutter::default().halve(grouping, &members, 4.0 / 15.0).is_none());
+        });
+    }
+
+    #[test]
+    fn the_records_of_one_member_may_go_to_both_parts() {
+        with_grouping(16, 3, |grouping| {
+            let parts = Cutter::default().halve(grouping, &[(0, 2), (1, 3), (9, 1)], f64::INFINITY).unwrap();
+            let sizes = [&parts.0, &parts.1].map(|part| part.iter().map(|member| member.1).sum::<u64>());
+            assert_eq!(sizes, [3, 3]);
+            let of =
+                |atom| parts.0.iter().chain(&parts.1).filter(|member| member.0 == atom).map(|member| member.1).sum();
+            assert_eq!([of(0), of(1), of(9)], [2_u64, 3, 1]);
+        });
+    }
+
+    #[test]
+    fn too_few_records_for_two_classes_are_not_cut() {
+        with_grouping(16, 3, |grouping| {
+            assert!(Cutter::default().halve(grouping, &[(0, 3), (9, 2)], f64::INFINITY).is_none());
+        });
+    }
+}
