@@ -202,6 +202,7 @@ impl Cutter {
 
 #[cfg(test)]
 mod tests {
+    use super::super::grouping::united;
     use super::super::space::{Axis, Space};
     use super::*;
     use crate::classes::Demand;
@@ -241,9 +242,8 @@ mod tests {
             let parts = Cutter::default().halve(grouping, &[(0, 2), (1, 3), (9, 1)], f64::INFINITY).unwrap();
             let sizes = [&parts.0, &parts.1].map(|part| part.iter().map(|member| member.1).sum::<u64>());
             assert_eq!(sizes, [3, 3]);
-            let of =
-                |atom| parts.0.iter().chain(&parts.1).filter(|member| member.0 == atom).map(|member| member.1).sum();
-            assert_eq!([of(0), of(1), of(9)], [2_u64, 3, 1]);
+            let all = united(&parts.0, &parts.1);
+            assert_eq!(all, [(0, 2), (1, 3), (9, 1)]);
         });
     }
 
