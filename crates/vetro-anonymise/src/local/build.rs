@@ -6,8 +6,7 @@
 //!
 //! # Source
 //!
-//! The blocks follow K. LeFevre and others, *Mondrian Multidimensional
-//! K-Anonymity*, 2006.
+//! The blocks follow *Mondrian Multidimensional K-Anonymity*, 2006.
 
 use std::collections::BTreeMap;
 
@@ -108,7 +107,9 @@ fn agglomerate_all(grouping: &mut Grouping, tuples: &[u32], first: &[u32]) -> Ve
 fn agglomerate_some(grouping: &mut Grouping, tuples: &[u32], first: &[u32]) -> Vec<u32> {
     let groups = tuples.iter().map(|tuple| grouping.class(members(grouping, *tuple, first))).collect();
     let (classes, left) = agglomerate(grouping, groups);
-    classes.into_iter().for_each(|class| grouping.push(class));
+    for class in classes {
+        grouping.push(class);
+    }
     let mut left: Vec<u32> =
         left.iter().flat_map(|class| &class.members).map(|(atom, _)| grouping.atoms.tuples[*atom as usize]).collect();
     left.sort_unstable();
