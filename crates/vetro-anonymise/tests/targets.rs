@@ -196,7 +196,7 @@ fn local_recoding_loses_little_and_suppresses_nothing() {
     let diverse = Some(SensitiveModel::DistinctDiversity { l: 3 });
     let close = Some(SensitiveModel::Closeness { t: 0.3, distance: Distance::Equal });
     for (k, model, most) in
-        [(3, None, 0.040), (5, None, 0.055), (10, None, 0.080), (5, diverse, 0.035), (5, close, 0.45)]
+        [(3, None, 0.034), (5, None, 0.052), (10, None, 0.076), (5, diverse, 0.031), (5, close, 0.33)]
     {
         let policy = census(&folder, k, model, 0.0, Recoding::Local);
         let start = busy();

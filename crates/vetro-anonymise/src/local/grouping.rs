@@ -37,8 +37,11 @@ pub(super) struct Grouping<'a> {
     /// For each atom, its leaves one after the other.
     leaves: Vec<u32>,
     pub classes: Vec<Class>,
+    /// For each class its last change: how many changes there were by then.
+    pub stamps: Vec<u64>,
     /// The classes of each atom.
     pub of: Vec<Vec<u32>>,
+    changes: u64,
 }
 
 impl<'a> Grouping<'a> {
@@ -47,7 +50,17 @@ impl<'a> Grouping<'a> {
         let leaves = atoms.tuples.iter().flat_map(|tuple| codes.iter().map(move |column| column[*tuple as usize]));
         let plain = demand.sensitive.is_empty() && atoms.persons.iter().all(|person| *person == 0);
         let of = vec![Vec::new(); atoms.counts.len()];
-        Self { space, atoms, demand, plain, leaves: leaves.collect(), classes: Vec::new(), of }
+        Self {
+            space,
+            atoms,
+            demand,
+            plain,
+            leaves: leaves.collect(),
+            classes: Vec::new(),
+            of,
+            stamps: Vec::new(),
+            changes: 0,
+        }
     }
 
     /// The leaves of an atom.
@@ -100,6 +113,16 @@ impl<'a> Grouping<'a> {
         })
     }
 
+    /// How many changes there were.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The classes that changed since there were so many changes.
+    pub fn changed(&self, since: u64) -> Vec<usize> {
+        (0..self.classes.len()).filter(|place| self.stamps[*place] > since).collect()
+    }
+
     /// Puts a class in a place.
     pub fn put(&mut self, place: usize, class: Class) {
         for (atom, _) in &self.classes[place].members {
@@ -109,13 +132,28 @@ impl<'a> Grouping<'a> {
             self.of[*atom as usize].push(crate::rank::number(place));
         }
         self.classes[place] = class;
+        self.changes += 1;
+        self.stamps[place] = self.changes;
     }
 
     /// Adds a class.
     pub fn push(&mut self, class: Class) {
         self.classes.push(Class::default());
+        self.stamps.push(0);
         self.put(self.classes.len() - 1, class);
     }
+}
+
+/// The members of two classes.
+pub(super) fn united(one: &[(u32, u64)], other: &[(u32, u64)]) -> Members {
+    let mut members = [one, other].concat();
+    members.sort_unstable();
+    members.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        kept.1 += if same { next.1 } else { 0 };
+        same
+    });
+    members
 }
 
 /// The members with more records of an atom.

@@ -1,13 +1,17 @@
 //! Improves classes by small steps, each of which loses less than before and leaves every class a class.
 //!
 //! Records are moved or swapped, dear classes dissolved into others, large
-//! ones split, until a round gains next to nothing. Classes are visited in an
-//! order that follows from their values, so the result does, too.
+//! ones split, neighbours cut anew, until a round gains next to nothing. What
+//! did not change since a step was tried is not tried again. Classes are
+//! visited in an order that follows from their values, so the result does, too.
 
 use std::collections::BTreeMap;
 
-use super::grouping::{Class, Grouping, Members, with, without};
+use hashbrown::HashSet;
+
+use super::grouping::{Class, Grouping, united, with, without};
 use super::index::{Index, Offer, Query};
+use super::recut::Cutter;
 use crate::rank::number;
 
 /// The most rounds.
@@ -22,13 +26,34 @@ const GAIN: f64 = 1e-9;
 /// How many classes are tried for each record.
 const OFFERS: usize = 3;
 
+/// With how many classes near it a class is cut anew, at first and later, when few have changed.
+const NEAR: [usize; 2] = [6, 16];
+
+/// Classes that would lose more together than this many times what one loses are not near.
+const APART: f64 = 4.0;
+
 /// The most members of a class from which records are moved: each move looks at all of them.
 const MOST_MOVED: usize = 1 << 13;
+
+/// The most members of a class that is cut.
+const MOST_CUT: usize = 64;
+
+/// What was tried.
+#[derive(Default)]
+struct Tried {
+    /// How many changes there had been when classes were last dissolved or split, and when they were last cut anew.
+    dissolved: u64,
+    recut: u64,
+    /// The pairs of classes cut anew, each by its last change.
+    pairs: HashSet<(u64, u64)>,
+    cutter: Cutter,
+}
 
 /// Improves classes.
 pub(super) fn improve(grouping: &mut Grouping) {
     let total = |grouping: &Grouping| grouping.classes.iter().map(Class::total).sum::<f64>();
     let mut before = total(grouping);
+    let mut tried = Tried::default();
     for _ in 0..ROUNDS {
         let index = Index::new(grouping);
         for atom in 0..number(grouping.of.len()) {
@@ -36,21 +61,73 @@ pub(super) fn improve(grouping: &mut Grouping) {
                 shift(grouping, &index, atom, place as usize);
             }
         }
-        let index = Index::new(grouping);
-        for place in 0..grouping.classes.len() {
-            dissolve(grouping, &index, place);
-        }
-        let mut place = 0;
-        while place < grouping.classes.len() {
-            if !split(grouping, place) {
-                place += 1;
-            }
-        }
+        dissolve_and_split(grouping, &mut tried);
+        recut_all(grouping, &mut tried);
         let after = total(grouping);
         if before - after <= WORTH * before {
             break;
         }
         before = after;
+    }
+}
+
+fn dissolve_and_split(grouping: &mut Grouping, tried: &mut Tried) {
+    let since = std::mem::replace(&mut tried.dissolved, grouping.changes());
+    let index = Index::new(grouping);
+    for place in grouping.changed(since) {
+        dissolve(grouping, &index, place);
+    }
+    let mut open = grouping.changed(since);
+    while let Some(place) = open.pop() {
+        let class = &grouping.classes[place];
+        if !may_be_cut(class) {
+            continue;
+        }
+        let cap = class.total() - GAIN;
+        if let Some((one, other)) = tried.cutter.halve(grouping, &class.members, cap) {
+            let (one, other) = (grouping.class(one), grouping.class(other));
+            open.extend([place, grouping.classes.len()]);
+            grouping.put(place, one);
+            grouping.push(other);
+        }
+    }
+}
+
+/// Whether a class loses anything, and is small enough to try many ways.
+fn may_be_cut(class: &Class) -> bool {
+    class.cost > 0.0 && class.members.len() <= MOST_CUT
+}
+
+fn recut_all(grouping: &mut Grouping, tried: &mut Tried) {
+    let near = NEAR[usize::from(tried.recut > 0)];
+    let since = std::mem::replace(&mut tried.recut, grouping.changes());
+    let index = Index::new(grouping);
+    for place in grouping.changed(since) {
+        recut(grouping, &index, place, near, tried);
+    }
+}
+
+/// Cuts a class and each of those near it anew, if less is lost then.
+fn recut(grouping: &mut Grouping, index: &Index, place: usize, near: usize, tried: &mut Tried) {
+    let class = &grouping.classes[place];
+    if !may_be_cut(class) {
+        return;
+    }
+    let cap = APART * class.total();
+    let query = Query { leaves: &class.nodes, records: class.size, except: place, most: near, cap };
+    for offer in index.find(grouping, &query) {
+        let other = offer.class as usize;
+        let pair = (grouping.stamps[place], grouping.stamps[other]);
+        if grouping.classes[other].members.len() > MOST_CUT || !tried.pairs.insert(pair.min((pair.1, pair.0))) {
+            continue;
+        }
+        let cap = grouping.classes[place].total() + grouping.classes[other].total() - GAIN;
+        let members = united(&grouping.classes[place].members, &grouping.classes[other].members);
+        if let Some((one, two)) = tried.cutter.halve(grouping, &members, cap) {
+            let (one, two) = (grouping.class(one), grouping.class(two));
+            grouping.put(place, one);
+            grouping.put(other, two);
+        }
     }
 }
 
@@ -64,12 +141,13 @@ fn shift(grouping: &mut Grouping, index: &Index, atom: u32, place: usize) {
     let spare = class.size.saturating_sub(grouping.k());
     let moved = if class.size == records || spare >= records { records } else { spare };
     let without_moved = grouping.class(without(&class.members, atom, moved));
-    let without_all = grouping.class(without(&class.members, atom, records));
+    let without_all =
+        if spare >= records { None } else { Some(grouping.class(without(&class.members, atom, records))) };
     let old = class.total();
     let stays = without_moved.members.is_empty() || grouping.meets(&without_moved.members);
     let saved = if moved > 0 && stays { old - without_moved.total() } else { 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "k is small")]
-    let swapped = if spare >= records { 0.0 } else { old - without_all.cost * grouping.k() as f64 };
+    let swapped = without_all.as_ref().map_or(0.0, |rest| old - rest.cost * grouping.k() as f64);
     let leaves = grouping.leaf(atom).to_vec();
     let query =
         Query { leaves: &leaves, records: moved.max(1), except: place, most: OFFERS, cap: saved.max(swapped) - GAIN };
@@ -87,8 +165,8 @@ fn shift(grouping: &mut Grouping, index: &Index, atom: u32, place: usize) {
             return;
         }
     }
-    if swapped > GAIN && !without_all.members.is_empty() {
-        swap(grouping, &offers, (atom, records), place, &without_all);
+    if let Some(rest) = without_all.filter(|rest| swapped > GAIN && !rest.members.is_empty()) {
+        swap(grouping, &offers, (atom, records), place, &rest);
     }
 }
 
@@ -160,51 +238,4 @@ fn dissolve(grouping: &mut Grouping, index: &Index, place: usize) {
             grouping.put(other as usize, class);
         }
     }
-}
-
-/// Splits a class in two, if less is lost then.
-fn split(grouping: &mut Grouping, place: usize) -> bool {
-    let class = &grouping.classes[place];
-    // What holds no smaller class, and what is too large to try every beginning.
-    if class.cost <= 0.0 || class.size < 2 * grouping.k() || class.members.len() > MOST_SPLIT {
-        return false;
-    }
-    let mut best: Option<(f64, Class, Class)> = None;
-    for (seed, _) in &class.members {
-        let Some((one, rest)) = halves(grouping, &class.members, *seed) else { continue };
-        let (one, rest) = (grouping.class(one), grouping.class(rest));
-        let loss = one.total() + rest.total();
-        if loss < best.as_ref().map_or(class.total() - GAIN, |best| best.0)
-            && (grouping.plain || (grouping.meets(&one.members) && grouping.meets(&rest.members)))
-        {
-            best = Some((loss, one, rest));
-        }
-    }
-    let Some((_, one, rest)) = best else { return false };
-    grouping.put(place, rest);
-    grouping.push(one);
-    true
-}
-
-/// The most members of a class that is split.
-const MOST_SPLIT: usize = 64;
-
-/// The members nearest to a seed, as many as make a class, and the others.
-fn halves(grouping: &Grouping, members: &[(u32, u64)], seed: u32) -> Option<(Members, Members)> {
-    let mut nodes = grouping.leaf(seed).to_vec();
-    let (mut one, mut rest) = (Members::new(), members.to_vec());
-    let mut size = 0;
-    while !grouping.meets(&one) {
-        let cost = |place: &usize| grouping.space.joined_cost(&nodes, grouping.leaf(rest[*place].0));
-        let near = (0..rest.len()).min_by(|one, other| cost(one).total_cmp(&cost(other)))?;
-        let (atom, records) = rest[near];
-        let left: u64 = rest.iter().map(|member| member.1).sum::<u64>() - records;
-        let needed = grouping.k().saturating_sub(size).max(1);
-        let taken = if left >= grouping.k() { records } else { records.min(needed) };
-        grouping.space.widen(&mut nodes, grouping.leaf(atom));
-        one.push((atom, taken));
-        size += taken;
-        rest = without(&rest, atom, taken);
-    }
-    (rest.iter().map(|member| member.1).sum::<u64>() >= grouping.k()).then_some((one, rest))
 }

@@ -91,7 +91,7 @@ impl Index {
         let leaf = query.leaves[self.order[depth]];
         for place in from..to {
             let (node, first) = self.depths[depth][place];
-            let cost = axis.joined(leaf, node).1;
+            let cost = axis.joined_cost(leaf, node);
             let (cost, rise) = (sums.0 + cost, sums.1 + cost - axis.cost(node));
             // No class has fewer than k records, and each loses as much more.
             let least = cost * query.records as f64 + rise * grouping.k() as f64;

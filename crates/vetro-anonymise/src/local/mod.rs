@@ -1,10 +1,10 @@
 //! Local recoding: each class only as coarse as it must be.
 //!
-//! Classes are built bottom-up in blocks ([`build`]), then improved by small
-//! steps ([`improve`]). It is a heuristic: the least loss is out of reach
-//! already for three columns. All of it works on atoms with counts, so
-//! records that agree cost nothing, and everything follows from values, never
-//! from the order of rows.
+//! Classes are built bottom-up in blocks ([`build`], [`agglomerate`]), then
+//! improved by small steps ([`improve`], [`recut`]). It is a heuristic: the
+//! least loss is out of reach already for three columns. All of it works on
+//! atoms with counts, so records that agree cost nothing, and everything
+//! follows from values, never from the order of rows.
 //!
 //! Columns without hierarchy cannot be joined: they cut the table into
 //! *realms*. What is too little for a class in its realm is added to the
@@ -18,10 +18,12 @@
 //! for the task; see the parts for theirs. That it is hard: A. Meyerson and R.
 //! Williams, *On the Complexity of Optimal K-Anonymity*, 2004.
 
+mod agglomerate;
 mod build;
 mod grouping;
 mod improve;
 mod index;
+mod recut;
 mod space;
 
 use std::collections::BTreeMap;
@@ -33,7 +35,7 @@ use crate::classes::Demand;
 use crate::rank::number;
 use crate::records::{Assigned, Question, allowed, share};
 use crate::refusal::Refusal;
-use grouping::{Class, Grouping, Members, with};
+use grouping::{Class, Grouping, Members, united, with};
 use space::{Axis, Space};
 
 /// Puts every record into a class as fine as its neighbours allow.
@@ -153,9 +155,7 @@ fn unite(grouping: &mut Grouping, left: &[(u32, u64)], from: usize) -> bool {
         let best = open.iter().copied().min_by(|one, other| more(one).total_cmp(&more(other)));
         let Some(best) = best else { return false };
         open.retain(|place| *place != best);
-        let members = grouping.classes[best].members.iter();
-        let members = members.fold(class.members, |members, (atom, records)| with(&members, *atom, *records));
-        class = grouping.class(members);
+        class = grouping.class(united(&class.members, &grouping.classes[best].members));
         used.push(best);
     }
     for place in used {

@@ -24,8 +24,10 @@ pub(super) struct Axis {
     levels: Vec<u32>,
     /// What a record at a node loses, weighted.
     costs: Vec<f64>,
-    /// For each pair of nodes, what covers both and its cost.
-    table: Vec<(u32, f64)>,
+    /// For each pair of nodes, what covers both; empty for large trees, as is the next.
+    joins: Vec<u32>,
+    /// For each pair of nodes, the cost of what covers both.
+    joined: Vec<f64>,
 }
 
 impl Axis {
@@ -51,11 +53,12 @@ impl Axis {
         }
         levels.push(crate::rank::number(ladder.levels.len()));
         costs.push(NEVER);
-        let mut axis = Self { offsets, parents, levels, costs, table: Vec::new() };
+        let mut axis = Self { offsets, parents, levels, costs, joins: Vec::new(), joined: Vec::new() };
         let nodes = axis.costs.len();
         if nodes <= TABLE {
             let pairs = (0..=last).flat_map(|one| (0..=last).map(move |other| (one, other)));
-            axis.table = pairs.map(|(one, other)| axis.climb(one, other)).map(|node| (node, axis.cost(node))).collect();
+            axis.joins = pairs.map(|(one, other)| axis.climb(one, other)).collect();
+            axis.joined = axis.joins.iter().map(|node| axis.cost(*node)).collect();
         }
         axis
     }
@@ -74,17 +77,21 @@ impl Axis {
     }
 
     /// The smallest node that covers two.
+    #[inline]
     pub fn join(&self, one: u32, other: u32) -> u32 {
-        self.joined(one, other).0
+        if self.joins.is_empty() {
+            return self.climb(one, other);
+        }
+        self.joins[one as usize * self.costs.len() + other as usize]
     }
 
-    /// The smallest node that covers two, and its cost.
-    pub fn joined(&self, one: u32, other: u32) -> (u32, f64) {
-        if self.table.is_empty() {
-            let node = self.climb(one, other);
-            return (node, self.cost(node));
+    /// What the smallest node that covers two costs.
+    #[inline]
+    pub fn joined_cost(&self, one: u32, other: u32) -> f64 {
+        if self.joined.is_empty() {
+            return self.cost(self.climb(one, other));
         }
-        self.table[one as usize * self.costs.len() + other as usize]
+        self.joined[one as usize * self.costs.len() + other as usize]
     }
 
     /// What a record at a node loses.
@@ -126,8 +133,9 @@ impl Space {
     }
 
     /// What a record loses at the nodes that cover both.
+    #[inline]
     pub fn joined_cost(&self, one: &[u32], other: &[u32]) -> f64 {
-        self.axes.iter().zip(one.iter().zip(other)).map(|(axis, (one, other))| axis.joined(*one, *other).1).sum()
+        self.axes.iter().zip(one.iter().zip(other)).map(|(axis, (one, other))| axis.joined_cost(*one, *other)).sum()
     }
 
     /// Widens nodes so that they cover others, too.
