@@ -17,6 +17,8 @@ pub(super) struct Axis {
     chains: Vec<Vec<u32>>,
     /// For each node, how many nodes are below it.
     below: Vec<u32>,
+    /// The nodes of the values and of the sums above them.
+    nodes: BTreeMap<Option<String>, u32>,
 }
 
 impl Axis {
@@ -45,7 +47,13 @@ impl Axis {
         let number = |text: &Option<String>| numbers.get(&text.as_deref()).copied().unwrap_or(ROOT);
         let node = |text: &Option<String>| if is_total(text) { ROOT } else { number(text) };
         let nodes = texts.iter().map(node).collect();
-        Ok((Self { below: below(&chains), chains }, nodes))
+        let names = numbers.iter().map(|(label, node)| (label.map(str::to_owned), *node)).collect();
+        Ok((Self { below: below(&chains), chains, nodes: names }, nodes))
+    }
+
+    /// The node of a value, if it stands in the column.
+    pub fn node(&self, label: &Option<String>) -> Option<u32> {
+        self.nodes.get(label).copied()
     }
 
     /// How many nodes there are.
