@@ -106,6 +106,10 @@ fn trade_off(dataset: &DatasetReport) {
 fn privacy(dataset: &DatasetReport) {
     let Some(method) = &dataset.privacy else { return };
     print_line(&format!("  privacy {}", sentence(method)));
+    if !dataset.linked.is_empty() {
+        let linked: Vec<String> = dataset.linked.iter().map(ToString::to_string).collect();
+        print_line(&format!("    protected and judged together with {}", linked.join(", ")));
+    }
     if let PrivacyMethod::KAnonymity { losses, sensitive, .. } = method {
         for (column, loss) in losses.iter().filter(|(_, loss)| **loss > 0.0) {
             print_line(&format!("    {column:<22} loses {:.1} % of its detail", loss * 100.0));

@@ -14,6 +14,7 @@ mod guard;
 mod holding;
 mod keys;
 mod ledger;
+mod linked;
 mod page;
 mod publication;
 mod pull;

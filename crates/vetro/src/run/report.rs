@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 use vetro_model::document::{ChangeCounts, Changes, PrivacyMethod, RowAccount};
-use vetro_model::plan::DatasetPlan;
+use vetro_model::plan::{DatasetPlan, PrivacyPlan};
 use vetro_model::{DatasetId, Diagnostic, Finding, Severity};
 use vetro_release::Documents;
 use vetro_release::store::Generation;
@@ -54,6 +54,9 @@ pub struct DatasetReport {
     pub trade_off: Vec<Trade>,
     /// How persons are protected.
     pub privacy: Option<PrivacyMethod>,
+    /// The tables that it is protected together with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<DatasetId>,
     /// What broke rules: counts and rows.
     pub findings: Vec<Finding>,
     /// What to tell.
@@ -96,6 +99,10 @@ impl DatasetReport {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            linked: match &plan.privacy {
+                PrivacyPlan::Table(policy) => policy.linked.clone(),
+                PrivacyPlan::NoPersons { .. } | PrivacyPlan::Records(_) => Vec::new(),
+            },
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
@@ -253,6 +260,7 @@ mod tests {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            linked: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
