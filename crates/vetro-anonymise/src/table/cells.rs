@@ -160,7 +160,7 @@ impl Cells {
         labels.keys().all(|name| by.contains(name)).then_some(())?;
         let mut address = 0;
         for (name, (axis, stride)) in by.iter().zip(self.axes()) {
-            let node = labels.get(name).map_or(Some(ROOT), |label| axis.node(label))?;
+            let node = labels.get(name).map_or(Some(ROOT), |label| axis.node(label.as_deref()))?;
             address += Address::from(node) * stride;
         }
         self.at(address)

@@ -110,7 +110,8 @@ fn normal(ways: &[Vec<u64>], cell: usize) -> Vec<u64> {
 
 fn times(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
-    let folded = (product >> 61) as u64 + (product as u64 & PRIME);
+    let folded = (product >> 61) + (product & u128::from(PRIME));
+    let folded = u64::try_from(folded).unwrap();
     if folded >= PRIME { folded - PRIME } else { folded }
 }
 

@@ -102,7 +102,8 @@ impl<'a> Side<'a> {
 
     /// The margins over some columns: the rows that add up to each, a single one where the table holds the margin.
     fn margins(&self, over: &[&ColumnName]) -> BTreeMap<Key, Vec<usize>> {
-        let (mut whole, mut parts): (BTreeMap<Key, Vec<usize>>, BTreeMap<Key, Vec<usize>>) = Default::default();
+        let mut whole: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        let mut parts: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         let is_total = |place: usize, row: usize| self.policy.totals && self.labels[place].text(row) == Some(TOTAL);
         let is_sum = |place: usize, row: usize| {
             let parents = self.policy.parents.get(&self.policy.by[place]);

@@ -68,7 +68,10 @@ fn margin(
         if is_total {
             continue;
         }
-        by.contains(name).then(|| named.insert(name.clone(), label.map(str::to_owned)))?;
+        if !by.contains(name) {
+            return None;
+        }
+        named.insert(name.clone(), label.map(str::to_owned));
     }
     Some(named)
 }
