@@ -77,6 +77,7 @@ fn main() {
             records_in: 0,
             singles: None,
             earlier: None,
+            linked: &[],
         };
         let start = Instant::now();
         let verdict = audit(table.clone(), &question);

@@ -32,7 +32,7 @@ use std::fmt;
 
 use arrow::array::RecordBatch;
 use vetro_model::ledger::{Entry, Shown};
-use vetro_model::plan::{Allowance, PrivacyPlan};
+use vetro_model::plan::{Allowance, PrivacyPlan, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema};
 
 pub use cleared::{Cleared, Measured};
@@ -58,6 +58,19 @@ pub struct Question<'a> {
     pub singles: Option<&'a BTreeSet<String>>,
     /// What was published before, and how rows are told apart there; `None` where no ledger is kept.
     pub earlier: Option<Earlier<'a>>,
+    /// Of a table of counts, the tables about the same population that readers see beside it.
+    pub linked: &'a [Linked<'a>],
+}
+
+/// Another table about the same population.
+#[derive(Debug, Clone, Copy)]
+pub struct Linked<'a> {
+    /// The dataset.
+    pub dataset: &'a DatasetId,
+    /// What it has to meet.
+    pub policy: &'a TablePolicy,
+    /// What readers see of it.
+    pub cells: &'a BTreeMap<String, Option<Vec<Option<String>>>>,
 }
 
 /// What was published of a dataset before.
@@ -105,6 +118,8 @@ pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &dyn Fn(&[u8]) 
 /// - Tables of counts: each published count is 0 or at least the threshold,
 ///   withheld rows hold no measure, and no withheld cell follows from the
 ///   published sums, for a reader or for the one person in another cell.
+///   Nor does one from the table together with others about the same
+///   population, here or there.
 ///   Rounded counts are multiples, and no exact measure stands beside
 ///   perturbed ones.
 /// - Beside each earlier release, withdrawn ones included: no change of fewer

@@ -97,6 +97,7 @@ pub(crate) enum Rule {
     LonelySuppression,
     Recomputable,
     Insider,
+    LinkedSuppression,
     ContradictorySums,
     Unproven,
     IsolatedChange,
@@ -136,6 +137,7 @@ impl Rule {
             Self::LonelySuppression => "lonely-suppression",
             Self::Recomputable => "recomputable",
             Self::Insider => "insider",
+            Self::LinkedSuppression => "linked-suppression",
             Self::ContradictorySums => "contradictory-sums",
             Self::Unproven => "unproven",
             Self::IsolatedChange => "isolated-change",
@@ -162,9 +164,12 @@ impl Rule {
             Self::RepeatedCell | Self::SmallCount | Self::WithheldMeasure => "V0608",
             Self::FewContributors => "V0614",
             Self::Unrounded | Self::ExactMeasure => "V0615",
-            Self::LonelySuppression | Self::Recomputable | Self::Insider | Self::ContradictorySums | Self::Unproven => {
-                "V0609"
-            }
+            Self::LonelySuppression
+            | Self::Recomputable
+            | Self::Insider
+            | Self::LinkedSuppression
+            | Self::ContradictorySums
+            | Self::Unproven => "V0609",
             Self::IsolatedChange | Self::IsolatedCount => "V0616",
             Self::JoinedSuppression => "V0617",
             Self::Incomparable | Self::Undecided => "V0618",

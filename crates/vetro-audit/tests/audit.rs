@@ -98,6 +98,7 @@ impl Case {
             records_in: self.records_in.unwrap_or(table.num_rows() as u64),
             singles: self.singles.as_ref(),
             earlier: None,
+            linked: &[],
         };
         audit(table.clone(), &question)
     }

@@ -155,6 +155,7 @@ fn a_real_file_with_a_column_of_addresses_is_refused_for_that_column_alone() {
         records_in: table.num_rows() as u64,
         singles: None,
         earlier: None,
+        linked: &[],
     };
     let refusal = audit(table, &question).unwrap_err();
     assert_eq!((refusal.findings[0].rule.as_str(), refusal.findings[0].column.as_str()), ("email", "mail"));

@@ -57,6 +57,7 @@ impl Night<'_> {
             records_in: table.num_rows() as u64,
             singles: None,
             earlier: Some(Earlier { entries: earlier, hash: &hash }),
+            linked: &[],
         };
         audit(table.clone(), &question)
     }

@@ -122,9 +122,35 @@ pub fn key<'a>(labels: impl Iterator<Item = Option<&'a str>>) -> String {
     key
 }
 
+/// The labels that [`key`] made a text of; `None` where it made none such.
+#[must_use]
+pub fn labels(key: &str) -> Option<Vec<Option<&str>>> {
+    let (mut rest, mut labels) = (key, Vec::new());
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('-') {
+            labels.push(None);
+            rest = after;
+            continue;
+        }
+        let (length, after) = rest.split_once(':')?;
+        let (label, after) = after.split_at_checked(length.parse().ok()?)?;
+        labels.push(Some(label));
+        rest = after;
+    }
+    Some(labels)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_come_back_from_their_key() {
+        for case in [vec![Some("a"), None, Some("1:b"), Some("")], vec![Some("è-"), None], vec![]] {
+            assert_eq!(labels(&key(case.iter().copied())), Some(case));
+        }
+        assert_eq!((labels("3:ab"), labels("x:ab"), labels("1:è")), (None, None, None));
+    }
 
     #[test]
     fn different_labels_have_different_keys() {

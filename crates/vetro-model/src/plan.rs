@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
 use crate::metadata::DatasetMetadata;
 pub use crate::policy::{
-    Contributions, Distance, Dominance, Evidence, Hierarchy, PrivacyPlan, Recoding, RecordPolicy, SensitiveModel,
-    TablePolicy, TableProtection,
+    Contributions, Distance, Dominance, Elsewhere, Evidence, Hierarchy, PrivacyPlan, Recoding, RecordPolicy,
+    SensitiveModel, TablePolicy, TableProtection,
 };
 pub use crate::project::{
     AgeCount, Allowance, Catalogue, Crs, Department, Format, Missing, OnViolation, Period, Profile, PseudonymDomain,

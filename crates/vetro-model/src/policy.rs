@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ColumnName;
+use crate::id::{ColumnName, DatasetId};
 use crate::project::Period;
 use crate::word::Share;
 
@@ -192,6 +192,9 @@ pub struct TablePolicy {
     pub contributor: Option<ColumnName>,
     /// For columns of `by` whose values form a tree: the parent of each value. Rows of parents are subtotals.
     pub parents: BTreeMap<ColumnName, BTreeMap<String, String>>,
+    /// Other tables about the same population: what is withheld here must not follow from theirs, nor the other way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<DatasetId>,
 }
 
 impl TablePolicy {
@@ -211,6 +214,7 @@ impl TablePolicy {
             record: None,
             contributor: None,
             parents: BTreeMap::new(),
+            linked: Vec::new(),
         }
     }
 }
@@ -262,6 +266,17 @@ pub struct Evidence {
     pub withheld: Vec<bool>,
     /// For each summed measure under a rule, the contributions to each row.
     pub contributions: BTreeMap<ColumnName, Vec<Contributions>>,
+    /// Cells and margins that another table about the same population shows or withholds.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A cell or margin as another table shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its labels; it is a sum over the columns that are not named.
+    pub labels: BTreeMap<ColumnName, Option<String>>,
+    /// Whether it is withheld there.
+    pub withheld: bool,
 }
 
 /// The contributions to one cell, by absolute size.

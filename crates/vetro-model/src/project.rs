@@ -546,6 +546,9 @@ pub struct Privacy {
     /// The parents of the values of a column that spans the table, by column: a CSV file `child;parent`. Rows of parents
     /// are subtotals.
     pub parents: BTreeMap<ColumnName, String>,
+    /// Other tables of counts about the same population: they are protected and judged together. Tables of one source
+    /// table that share a column are linked without it.
+    pub linked: Vec<DatasetId>,
     /// Why a rule is looser than vetro's defaults: a sentence that is published.
     pub loosened: Option<String>,
     /// Values the scanner may let pass, each with a reason.

@@ -142,6 +142,7 @@ pub const ALL: &[Code] = &[
     code("V0171", "`person` names no keyed token.", "Name a field with the role identifier."),
     code("V0172", "Noise would not stay the same.", "Draw it from a token whose key never rotates."),
     code("V0173", "A tree of subtotals cannot be used.", "Write rows child;parent, each child once."),
+    code("V0174", "A table cannot be linked.", "Name other tables of counts that withhold small cells."),
     code(
         "V0201",
         "A pipeline reads a column that its source does not have.",
@@ -316,7 +317,11 @@ pub const ALL: &[Code] = &[
     code("V0606", "A class holds too few values of a sensitive column.", "Make quasi-identifiers coarser."),
     code("V0607", "Records are missing or too many were suppressed.", "See the findings."),
     code("V0608", "A small count, or a measure of a withheld cell, would be published.", "Raise no bound: report it."),
-    code("V0609", "A withheld cell could be recomputed.", "Publish fewer totals, or a coarser table."),
+    code(
+        "V0609",
+        "A withheld cell could be recomputed.",
+        "Publish fewer totals, or a coarser table. Tables about the same population are judged together: give them the same threshold.",
+    ),
     code(
         "V0610",
         "A text would run as a formula in a spreadsheet.",

@@ -17,6 +17,8 @@ pub(super) struct Axis {
     chains: Vec<Vec<u32>>,
     /// For each node, how many nodes are below it.
     below: Vec<u32>,
+    /// The nodes of the values and of the sums above them, and that of null.
+    nodes: (BTreeMap<String, u32>, Option<u32>),
 }
 
 impl Axis {
@@ -45,7 +47,15 @@ impl Axis {
         let number = |text: &Option<String>| numbers.get(&text.as_deref()).copied().unwrap_or(ROOT);
         let node = |text: &Option<String>| if is_total(text) { ROOT } else { number(text) };
         let nodes = texts.iter().map(node).collect();
-        Ok((Self { below: below(&chains), chains }, nodes))
+        let named = numbers.iter().filter_map(|(label, node)| Some(((*label)?.to_owned(), *node))).collect();
+        let names = (named, numbers.get(&None).copied());
+        Ok((Self { below: below(&chains), chains, nodes: names }, nodes))
+    }
+
+    /// The node of a value, if it stands in the column.
+    pub fn node(&self, label: Option<&str>) -> Option<u32> {
+        let (named, null) = &self.nodes;
+        label.map_or(*null, |label| named.get(label).copied())
     }
 
     /// How many nodes there are.

@@ -6,9 +6,10 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use hashbrown::{HashMap, HashSet};
+use vetro_model::ColumnName;
 use vetro_model::plan::TablePolicy;
 
-use super::axis::Axis;
+use super::axis::{Axis, ROOT};
 use crate::codes::{column, texts};
 use crate::rank::number;
 use crate::refusal::Refusal;
@@ -151,6 +152,18 @@ impl Cells {
             Index::Hashed(cells) => cells.get(&address).copied(),
         };
         cell.filter(|cell| *cell != NONE)
+    }
+
+    /// The cell with these labels, a sum over the columns that are not named; `None` where its count is 0 or a column or
+    /// value is not of this table.
+    pub fn find(&self, by: &[ColumnName], labels: &BTreeMap<ColumnName, Option<String>>) -> Option<u32> {
+        labels.keys().all(|name| by.contains(name)).then_some(())?;
+        let mut address = 0;
+        for (name, (axis, stride)) in by.iter().zip(self.axes()) {
+            let node = labels.get(name).map_or(Some(ROOT), |label| axis.node(label.as_deref()))?;
+            address += Address::from(node) * stride;
+        }
+        self.at(address)
     }
 
     /// The inner cells that a cell is the sum of.

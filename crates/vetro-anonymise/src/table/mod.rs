@@ -18,6 +18,10 @@
 //! cell and knows that cell. How wide the interval of possible counts or sums
 //! is beyond that is not examined.
 //!
+//! What another table about the same population shows is known too, and what
+//! it withholds is a target here: so tables that share margins are protected
+//! one after the other.
+//!
 //! A margin that is not published is taken as known before any cell of the
 //! table is; it is taken as unknown only where knowing it would harm a target
 //! already together with the other margins, which no suppression in this
@@ -34,9 +38,11 @@ mod axis;
 mod cells;
 mod dominance;
 mod elimination;
+mod field;
 mod perturb;
 mod search;
 mod targets;
+mod witnesses;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -83,8 +89,14 @@ pub fn protect_table(table: RecordBatch, policy: &TablePolicy, evidence: &Eviden
         |cell: u32| cells.count(cell) < policy.threshold || cells.row(cell).is_some_and(|row| dominated[row]);
     let primary: Vec<bool> = cells.all().map(is_primary).collect();
     let anyway = |cell: u32| cells.row(cell).is_some_and(|row| evidence.withheld.get(row) == Some(&true));
-    let never: Vec<bool> = cells.all().zip(&primary).map(|(cell, primary)| *primary || anyway(cell)).collect();
-    let withheld = withhold(&cells, &never, policy.threshold);
+    let mut never: Vec<bool> = cells.all().zip(&primary).map(|(cell, primary)| *primary || anyway(cell)).collect();
+    let mut known = vec![false; cells.len()];
+    for elsewhere in &evidence.elsewhere {
+        let Some(cell) = cells.find(&policy.by, &elsewhere.labels) else { continue };
+        let told = if elsewhere.withheld { &mut never } else { &mut known };
+        told[cell as usize] = true;
+    }
+    let withheld = withhold(&cells, &never, &known, policy.threshold);
     let rows = |some: &[bool]| -> Vec<usize> {
         cells.all().filter(|cell| some[*cell as usize]).filter_map(|cell| cells.row(cell)).collect()
     };
@@ -101,9 +113,9 @@ pub fn protect_table(table: RecordBatch, policy: &TablePolicy, evidence: &Eviden
 }
 
 /// The cells and margins that cannot be published.
-fn withhold(cells: &Cells, primary: &[bool], threshold: u64) -> Vec<bool> {
+fn withhold(cells: &Cells, primary: &[bool], known: &[bool], threshold: u64) -> Vec<bool> {
     let targets = targets::targets(cells, primary, threshold);
-    search::search(cells, &targets, primary)
+    search::search(cells, &targets, primary, known)
 }
 
 /// The table with the measures of some rows withheld.

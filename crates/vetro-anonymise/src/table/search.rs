@@ -17,8 +17,11 @@ use super::cells::Cells;
 use super::elimination::{Elimination, Guard};
 use super::targets::Target;
 
-/// How much work the search for a better order may be, in cells times orders.
-const EFFORT: usize = 5_000;
+/// How much work the search for a better order may be, in cells times targets times orders.
+const EFFORT: usize = 310_000;
+
+/// How many orders are tried at most.
+const MOST_ORDERS: usize = 10;
 
 /// A choice of cells to withhold.
 struct Choice {
@@ -28,11 +31,12 @@ struct Choice {
     value: u64,
 }
 
-/// The cells to withhold, primary ones among them.
-pub(super) fn search(cells: &Cells, targets: &[Target], primary: &[bool]) -> Vec<bool> {
-    let order = order(cells, primary);
+/// The cells to withhold, primary ones among them; what is `known` anyway is withheld only where it does harm.
+pub(super) fn search(cells: &Cells, targets: &[Target], primary: &[bool], known: &[bool]) -> Vec<bool> {
     // Margins that do not stand in the table may be known: they come first in every order.
-    let (outside, inside) = order.split_at(order.partition_point(|cell| cells.row(*cell).is_none()));
+    let is_given = |cell: u32| known[cell as usize] || cells.row(cell).is_none();
+    let order = order(cells, primary, is_given);
+    let (outside, inside) = order.split_at(order.partition_point(|cell| is_given(*cell)));
     let (known, withheld) = System::knowing(cells, targets, outside, primary);
     let choose = |first: &[u32]| {
         let (mut system, mut withheld) = (known.clone(), withheld.clone());
@@ -46,7 +50,8 @@ pub(super) fn search(cells: &Cells, targets: &[Target], primary: &[bool]) -> Vec
         }
         Choice::of(cells, primary, withheld)
     };
-    improve(primary, inside, choose).withheld
+    let tries = MOST_ORDERS.min(EFFORT / (inside.len() * targets.len() + 1));
+    improve(primary, inside, tries, choose).withheld
 }
 
 /// What is published so far.
@@ -87,10 +92,9 @@ impl<'a> System<'a> {
 }
 
 /// Tries orders that begin with withheld cells.
-fn improve(primary: &[bool], inside: &[u32], choose: impl Fn(&[u32]) -> Choice) -> Choice {
+fn improve(primary: &[bool], inside: &[u32], mut tries: usize, choose: impl Fn(&[u32]) -> Choice) -> Choice {
     let mut first: Vec<u32> = Vec::new();
     let mut best = choose(&first);
-    let mut tries = EFFORT / (inside.len() + 1);
     let mut seen: Vec<u32> = Vec::new();
     loop {
         let is_secondary = |cell: &&u32| best.withheld[**cell as usize] && !primary[**cell as usize];
@@ -127,12 +131,9 @@ impl Choice {
     }
 }
 
-/// All cells but the primary ones: margins that the table does not hold, then the others, each by falling count, wider
-/// ones first.
-fn order(cells: &Cells, primary: &[bool]) -> Vec<u32> {
+/// All cells but the primary ones: what is given, then the others, each by falling count, wider ones first.
+fn order(cells: &Cells, primary: &[bool], is_given: impl Fn(u32) -> bool) -> Vec<u32> {
     let mut order: Vec<u32> = cells.all().filter(|cell| !primary[*cell as usize]).collect();
-    order.sort_by_key(|cell| {
-        (cells.row(*cell).is_some(), Reverse(cells.count(*cell)), Reverse(cells.parts(*cell).len()), *cell)
-    });
+    order.sort_by_key(|cell| (!is_given(*cell), Reverse(cells.count(*cell)), Reverse(cells.parts(*cell).len()), *cell));
     order
 }

@@ -9,8 +9,15 @@ use super::cells::Cells;
 pub(super) struct Target {
     /// The cells whose sum it is.
     pub cells: Vec<u32>,
-    /// Whether it must also stay unknown to whoever is alone in a cell of it: not where that is the only one.
+    /// Whether it must also stay unknown to whoever is alone in another cell.
     pub from_insiders: bool,
+}
+
+impl Target {
+    /// Whether it is nothing but one inner cell.
+    pub fn is_just(&self, cells: &Cells, inner: u32) -> bool {
+        self.cells.iter().all(|cell| cells.parts(*cell) == [inner])
+    }
 }
 
 /// The targets of a table whose `primary` cells must be withheld, each set of inner cells once.
@@ -22,7 +29,7 @@ pub(super) fn targets(cells: &Cells, primary: &[bool], threshold: u64) -> Vec<Ta
     let mut targets = Vec::new();
     for cell in cells.all().filter(|cell| primary[*cell as usize]) {
         if known.insert(cells.parts(cell).to_vec()) {
-            targets.push(Target { cells: vec![cell], from_insiders: cells.count(cell) > 1 });
+            targets.push(Target { cells: vec![cell], from_insiders: true });
         }
     }
     for line in cells.lines().into_values() {

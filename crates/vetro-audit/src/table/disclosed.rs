@@ -15,7 +15,7 @@ use crate::label::Labels;
 use crate::refusal::{Problem, Rule};
 
 /// The most withheld cells whose relations are solved.
-const MOST_WITHHELD: usize = 5_000;
+pub(super) const MOST_WITHHELD: usize = 5_000;
 
 /// Everything that lets a withheld cell be computed.
 ///
@@ -52,11 +52,11 @@ pub(super) fn repeated(table: &RecordBatch, policy: &TablePolicy) -> Option<Prob
     listed(&labels, policy, table.num_rows()).err().map(|problem| *problem)
 }
 
-fn spanning(policy: &TablePolicy) -> String {
+pub(super) fn spanning(policy: &TablePolicy) -> String {
     policy.by.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn labels(table: &RecordBatch, policy: &TablePolicy) -> Option<Vec<Labels>> {
+pub(super) fn labels(table: &RecordBatch, policy: &TablePolicy) -> Option<Vec<Labels>> {
     policy.by.iter().map(|name| Labels::of(table.column_by_name(name.as_str())?)).collect()
 }
 
@@ -121,7 +121,7 @@ fn recomputable(cells: Vec<usize>, columns: &str) -> Problem {
     Problem::of_rows(Rule::Recomputable, columns, cells, sentence)
 }
 
-fn unproven(columns: &str) -> Problem {
+pub(super) fn unproven(columns: &str) -> Problem {
     let sentence = format!(
         "The table is too large to prove that no withheld cell can be computed: publish it without totals, with fewer \
          columns than {columns}, or with coarser ones."
@@ -166,7 +166,7 @@ fn by_insider(
 }
 
 /// Which withheld cells are unknown: all but those that must be 0 because a known sum leaves nothing for them.
-fn unknown(relations: &[Relation], known: &[Option<i128>], withheld: &[bool]) -> Vec<bool> {
+pub(super) fn unknown(relations: &[Relation], known: &[Option<i128>], withheld: &[bool]) -> Vec<bool> {
     let mut unknown = withheld.to_vec();
     let mut known = known.to_vec();
     loop {
@@ -187,7 +187,7 @@ fn unknown(relations: &[Relation], known: &[Option<i128>], withheld: &[bool]) ->
 }
 
 /// The unknown cells of a relation, and whether each is a part of the sum.
-fn terms(relation: &Relation, unknown: &[bool]) -> Vec<(usize, bool)> {
+pub(super) fn terms(relation: &Relation, unknown: &[bool]) -> Vec<(usize, bool)> {
     let parts = relation.parts.iter().map(|part| (*part, true));
     parts.chain([(relation.total, false)]).filter(|(row, _)| unknown[*row]).collect()
 }

@@ -5,6 +5,7 @@
 
 mod disclosed;
 pub(crate) mod interval;
+mod linked;
 mod outside;
 pub(crate) mod relations;
 mod solve;
@@ -47,7 +48,9 @@ pub(crate) fn problems(
     problems.extend(outside::few_contributors(table, policy, &counts));
     match policy.protection {
         TableProtection::Suppression => {
-            problems.extend(disclosed::problems(table, policy, question.singles, &counts, &withheld));
+            let alone = disclosed::problems(table, policy, question.singles, &counts, &withheld);
+            let joint = || linked::problem(table, policy, (&counts, &withheld), question.linked);
+            problems.extend(alone.or_else(joint));
         }
         TableProtection::CellKey { .. } | TableProtection::Rounding { .. } => {
             problems.extend(outside::unrounded(policy, &counts));

@@ -124,6 +124,10 @@ fn privacy(dataset: &DatasetReport) {
     for line in sentence(method) {
         print_line(&format!("    {line}"));
     }
+    if !dataset.linked.is_empty() {
+        let linked: Vec<String> = dataset.linked.iter().map(ToString::to_string).collect();
+        print_line(&format!("    protected and judged together with {}", linked.join(", ")));
+    }
     if let PrivacyMethod::KAnonymity { sensitive, .. } = method {
         for one in sensitive {
             print_line(&format!("    {}: {}", one.column, measure(one)));

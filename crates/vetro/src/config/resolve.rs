@@ -11,7 +11,7 @@ use vetro_model::source::SourceKind;
 use vetro_model::{ColumnName, DatasetId, DatasetMetadata, Diagnostic, FieldType, Language, Schema};
 
 use super::facts::{Window, is_zone};
-use super::{Entry, PROJECT_FILE, Reading, columns, nearest, privacy};
+use super::{Entry, PROJECT_FILE, Reading, columns, nearest, privacy, tables};
 
 /// Makes the plan; `None` when the catalogue itself cannot be used. Problems are told to `reading`.
 pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
@@ -23,7 +23,9 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
         let told = Diagnostic::warning("V0111", "no dataset is declared").with_help("add a table [pipelines.<id>]");
         reading.tell(told, PROJECT_FILE, &[]);
     }
-    let datasets = ids.iter().filter_map(|id| dataset(reading, id, &catalogue.languages)).collect();
+    let mut datasets: Vec<DatasetPlan> =
+        ids.iter().filter_map(|id| dataset(reading, id, &catalogue.languages)).collect();
+    tables::link(reading, &mut datasets);
     Some(Plan {
         catalogue,
         departments: values(&reading.written.departments),

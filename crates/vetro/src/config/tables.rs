@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use vetro_model::plan::{
-    AggregatePlan, ColumnPlan, Measure, PrivacyPlan, Rotation, Step, TOTAL, TablePolicy, TableProtection,
+    AggregatePlan, ColumnPlan, DatasetPlan, Measure, PrivacyPlan, Rotation, Step, TOTAL, TablePolicy, TableProtection,
 };
 use vetro_model::project::CellKeySpec;
-use vetro_model::{ColumnName, Diagnostic};
+use vetro_model::{ColumnName, DatasetId, Diagnostic};
 
 use super::Reading;
 use super::privacy::{at_least_two, loosened};
@@ -19,6 +19,14 @@ use super::resolve::Scope;
 /// Deontological rules of SISTAN (Annex A.4, 2019), article 5: cells need a frequency of at least 3.
 const LEAST_THRESHOLD: u64 = 3;
 
+/// The fewest persons of a mean that may be published without a reason.
+///
+/// # Source
+///
+/// Data protection officer of Basel-Stadt: averages from more than 20 persons
+/// (incomes from 30, which is for the policy to say).
+const LEAST_OF_A_MEAN: u64 = 20;
+
 /// The policy; what is wrong is told.
 pub(super) fn resolve(
     reading: &mut Reading<'_>,
@@ -30,6 +38,11 @@ pub(super) fn resolve(
     let mut sound = at_least_two(reading, scope, threshold, &["privacy", "threshold"], "threshold");
     if (2..LEAST_THRESHOLD).contains(&threshold) {
         let rule = format!("`threshold` is {threshold}, below {LEAST_THRESHOLD}");
+        loosened(reading, scope, &rule, &["privacy", "threshold"]);
+    }
+    let has_mean = aggregate.measures.iter().any(|(_, measure)| matches!(measure, Measure::Mean(_)));
+    if has_mean && (LEAST_THRESHOLD..LEAST_OF_A_MEAN).contains(&threshold) {
+        let rule = format!("a mean is published from {threshold} persons on, below {LEAST_OF_A_MEAN}");
         loosened(reading, scope, &rule, &["privacy", "threshold"]);
     }
     let Some((count, _)) = aggregate.measures.iter().find(|(_, measure)| *measure == Measure::Count) else {
@@ -52,9 +65,51 @@ pub(super) fn resolve(
             record,
             contributor: written.contributor.clone(),
             parents,
+            linked: written.linked.clone(),
             ..TablePolicy::new(aggregate.by.clone(), count.clone(), threshold)
         })
     })
+}
+
+/// Links tables about the same population with each other; what cannot be linked is told.
+///
+/// Named ones, and those made of the same table of the same source that share
+/// a column: they count the same records, so one can be held against the other.
+pub(super) fn link(reading: &mut Reading<'_>, datasets: &mut [DatasetPlan]) {
+    let links: Vec<(DatasetId, DatasetId)> = datasets
+        .iter()
+        .flat_map(|one| {
+            datasets.iter().filter(|other| are_linked(one, other)).map(|other| (one.id.clone(), other.id.clone()))
+        })
+        .collect();
+    for one in datasets.iter() {
+        let PrivacyPlan::Table(policy) = &one.privacy else { continue };
+        let is_linked = |other: &DatasetId| links.iter().any(|(here, there)| *here == one.id && there == other);
+        for (at, other) in policy.linked.iter().enumerate().filter(|(_, other)| !is_linked(other)) {
+            let told =
+                Diagnostic::error("V0174", format!("`linked` names `{other}`, which is no other table of counts"))
+                    .with_help(
+                        "name datasets with a `threshold` whose small counts are withheld, not shifted or rounded",
+                    );
+            let file = reading.written.pipelines.get(&one.id).map(|entry| entry.file.clone()).unwrap_or_default();
+            let path = ["pipelines", one.id.as_str(), "privacy", "linked", &at.to_string()];
+            reading.tell(told.with_dataset(&one.id), &file, &path);
+        }
+    }
+    for one in datasets {
+        if let PrivacyPlan::Table(policy) = &mut one.privacy {
+            policy.linked = links.iter().filter(|(here, _)| *here == one.id).map(|(_, there)| there.clone()).collect();
+        }
+    }
+}
+
+fn are_linked(one: &DatasetPlan, other: &DatasetPlan) -> bool {
+    let (PrivacyPlan::Table(here), PrivacyPlan::Table(there)) = (&one.privacy, &other.privacy) else { return false };
+    let named = here.linked.contains(&other.id) || there.linked.contains(&one.id);
+    let same = one.source == other.source && one.relation == other.relation;
+    let shares = here.by.iter().any(|name| there.by.contains(name));
+    let withholds = [here, there].iter().all(|policy| policy.protection == TableProtection::Suppression);
+    one.id != other.id && withholds && (named || same && shares)
 }
 
 /// How counts are protected, and the column noise is drawn from.

@@ -6,7 +6,7 @@ use arrow::array::{Array as _, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use vetro_anonymise::{Coarsened, HeldRecords};
-use vetro_audit::{Cleared, Earlier, Measured, Question};
+use vetro_audit::{Cleared, Earlier, Linked, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
 use vetro_model::ledger::{Entry, Shown, key};
 use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
@@ -17,7 +17,7 @@ use super::dataset::guarded;
 use super::failure::{Failure, Kind};
 use super::ledger::{Ledger, State};
 use super::report::{DatasetReport, Trade, Waiting};
-use super::{Run, guard, holding};
+use super::{Run, guard, holding, linked};
 
 /// The cells of a table that hold one person.
 pub(super) fn singles(plan: &DatasetPlan, table: &RecordBatch) -> Option<BTreeSet<String>> {
@@ -55,6 +55,8 @@ pub(super) struct Cleaning<'a, 'r> {
     pub account: &'a mut RowAccount,
     pub changes: Option<&'a Changes>,
     pub ledger: &'a Ledger,
+    /// The tables about the same population.
+    pub linked: &'a [linked::Table<'r>],
 }
 
 impl Cleaning<'_, '_> {
@@ -101,7 +103,7 @@ impl Cleaning<'_, '_> {
         let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
         let hash = holding::keyed(self.run, "shown", &plan);
         let earlier = guarded(&plan).then_some(Earlier { entries: &self.ledger.entries, hash: &hash });
-        let cleared = audit(&plan, table, self.account, singles, earlier)?;
+        let cleared = audit(&plan, table, self.account, singles, (earlier, &linked::for_audit(self.linked)))?;
         Ok((plan, safe, cleared))
     }
 }
@@ -189,7 +191,7 @@ pub fn clear(
     let (suppressed, published) = (safe.suppressed, table.num_rows() as u64);
     let account = RowAccount { read: records, suppressed, published, ..RowAccount::default() };
     let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
-    let cleared = audit(&plan, table, &account, None, None)?;
+    let cleared = audit(&plan, table, &account, None, (None, &[]))?;
     Ok((plan, cleared, safe.method, account))
 }
 
@@ -255,7 +257,7 @@ fn audit(
     table: RecordBatch,
     account: &RowAccount,
     singles: Option<&BTreeSet<String>>,
-    earlier: Option<Earlier<'_>>,
+    (earlier, linked): (Option<Earlier<'_>>, &[Linked<'_>]),
 ) -> Result<Cleared, Failure> {
     let question = Question {
         dataset: &plan.id,
@@ -266,6 +268,7 @@ fn audit(
         records_in: account.read - account.quarantined,
         singles,
         earlier,
+        linked,
     };
     vetro_audit::audit(table, &question).map_err(|refusal| refused(plan, &refusal))
 }

@@ -20,7 +20,7 @@ use super::failure::{Failure, Kind};
 use super::ledger::Ledger;
 use super::pull::{Pulled, check_cells, foreign_keys, open, pull, refuse_violations};
 use super::report::DatasetReport;
-use super::{Purpose, Run, holding};
+use super::{Purpose, Run, holding, linked};
 
 /// Pulls, protects, clears and writes a dataset below `web_root`.
 pub(super) fn make(
@@ -39,7 +39,8 @@ pub(super) fn make(
     report.findings = pulled.findings.clone().into_vec();
     refuse_violations(plan, &pulled)?;
     let Pulled { table, mut account, findings, mut rules } = pulled;
-    let (table, held, evidence) = match &plan.aggregate {
+    let linked = linked::read(run, plan)?;
+    let (table, held, mut evidence) = match &plan.aggregate {
         Some(aggregate) => {
             account.aggregated = account.read - account.quarantined;
             let made = holding::table(run, plan, aggregate, &table, ledger.cells())?;
@@ -57,7 +58,8 @@ pub(super) fn make(
         let mut attempt = |table, last| {
             let made = holding::records(run, plan, policy, table, last, previous)?;
             let (safe, changes) = held_records(plan, policy, made);
-            let mut night = Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger };
+            let mut night =
+                Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger, linked: &[] };
             let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
             Ok((plan, safe, cleared, Some(changes)))
         };
@@ -68,7 +70,11 @@ pub(super) fn make(
         }
     } else {
         let singles = singles(plan, &table);
-        let mut night = Cleaning { run, report, account: &mut account, changes: held.as_ref(), ledger: &ledger };
+        if let PrivacyPlan::Table(policy) = &plan.privacy {
+            evidence.elsewhere = linked::elsewhere(&linked, &policy.by);
+        }
+        let mut night =
+            Cleaning { run, report, account: &mut account, changes: held.as_ref(), ledger: &ledger, linked: &linked };
         let (plan, safe, cleared) = night.table(plan, &table, evidence, singles.as_ref(), previous)?;
         (plan, safe, cleared, held)
     };

@@ -15,6 +15,7 @@ mod holding;
 mod keys;
 mod ledger;
 mod levels;
+mod linked;
 mod page;
 mod publication;
 mod pull;

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 use vetro_model::document::{ChangeCounts, Changes, PrivacyMethod, RowAccount};
-use vetro_model::plan::DatasetPlan;
+use vetro_model::plan::{DatasetPlan, PrivacyPlan};
 use vetro_model::{DatasetId, Diagnostic, Finding, Severity};
 use vetro_release::Documents;
 use vetro_release::store::Generation;
@@ -58,6 +58,9 @@ pub struct DatasetReport {
     /// What is done to each column, in a plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Told>,
+    /// The tables that it is protected together with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<DatasetId>,
     /// What broke rules: counts and rows.
     pub findings: Vec<Finding>,
     /// What to tell.
@@ -101,6 +104,10 @@ impl DatasetReport {
             trade_off: Vec::new(),
             privacy: None,
             told: Vec::new(),
+            linked: match &plan.privacy {
+                PrivacyPlan::Table(policy) => policy.linked.clone(),
+                PrivacyPlan::NoPersons { .. } | PrivacyPlan::Records(_) => Vec::new(),
+            },
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
@@ -259,6 +266,7 @@ mod tests {
             trade_off: Vec::new(),
             privacy: None,
             told: Vec::new(),
+            linked: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
