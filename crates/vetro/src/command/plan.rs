@@ -1,6 +1,6 @@
 //! `vetro plan`: what a reader would see tomorrow. Does all that `publish` does, but for the commit.
 
-use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
+use vetro_model::document::{PrivacyMethod, SensitiveOutcome, Treatment};
 use vetro_model::plan::SensitiveModel;
 
 use super::{loaded, print_json, print_line, publish};
@@ -113,6 +113,24 @@ fn privacy(dataset: &DatasetReport) {
         for one in sensitive {
             print_line(&format!("    {:<22} {} in the worst class", one.column, measure(one)));
         }
+    }
+    for column in &dataset.treatments {
+        for treatment in &column.treatments {
+            if let Some(words) = shared(treatment) {
+                print_line(&format!("    {:<22} {words}", column.name));
+            }
+        }
+    }
+}
+
+/// What was done so that several records share a value.
+fn shared(treatment: &Treatment) -> Option<String> {
+    let detail = treatment.detail.as_deref().unwrap_or_default();
+    match treatment.kind.as_str() {
+        "micro-aggregated" => Some(format!("each value is the mean of at least {detail}")),
+        "tail-coded" => Some(format!("what lies beyond becomes the quantile: {detail}")),
+        "grid-minimum" => Some(format!("cells are widened until each holds at least {detail}, or withheld")),
+        _ => None,
     }
 }
 

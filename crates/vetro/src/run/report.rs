@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use vetro_model::document::{ChangeCounts, Changes, PrivacyMethod, RowAccount};
+use vetro_model::document::{ChangeCounts, Changes, ColumnPrivacy, PrivacyMethod, RowAccount};
 use vetro_model::plan::DatasetPlan;
 use vetro_model::{DatasetId, Diagnostic, Finding, Severity};
 use vetro_release::Documents;
@@ -54,6 +54,8 @@ pub struct DatasetReport {
     pub trade_off: Vec<Trade>,
     /// How persons are protected.
     pub privacy: Option<PrivacyMethod>,
+    /// What was done to each column.
+    pub treatments: Vec<ColumnPrivacy>,
     /// What broke rules: counts and rows.
     pub findings: Vec<Finding>,
     /// What to tell.
@@ -96,6 +98,7 @@ impl DatasetReport {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            treatments: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
@@ -109,6 +112,7 @@ impl DatasetReport {
         self.changes = renewed.then_some(documents.changes.rows);
         self.columns = renewed.then(|| documents.changes.clone());
         self.privacy = Some(documents.privacy.method.clone());
+        self.treatments.clone_from(&documents.privacy.columns);
     }
 
     pub(super) fn still_online(&mut self, documents: &Documents) {
@@ -253,6 +257,7 @@ mod tests {
             waiting: None,
             trade_off: Vec::new(),
             privacy: None,
+            treatments: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
