@@ -124,7 +124,7 @@ fn values_are_shared_and_the_public_is_told() {
     // Incomes lie 137 apart: groups of five, each with the mean of its middle.
     assert!(columns["reddito"].values().all(|count| *count == 5), "{:?}", columns["reddito"]);
     assert!(columns["reddito"].contains_key("20274.50"));
-    // 1 % of a hundred is one: the end is widened to five, 97 − 4 = 93 and those above, of whom one pays 90 000.
+    // 1 % of a hundred is one: the end is widened to five, of whom the others pay 90 000, 397, 394 and 391.
     let tax = |text: &String| text.parse::<u32>().unwrap();
     assert_eq!(columns["importo"].keys().map(tax).max(), Some(388));
     assert_eq!(columns["importo"]["388"], 5);

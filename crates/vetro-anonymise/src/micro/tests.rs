@@ -88,8 +88,8 @@ fn points(at: &[(f64, f64)]) -> Points {
 
 #[test]
 fn groups_of_the_plane_by_hand() {
-    // Mean (3.83, 3.83); farthest is (0, 0) with its neighbour (1, 0); from there (10, 10) is farthest, with (9, 9); the
-    // middle is left.
+    // The mean is (3.83, 3.83): (10, 10) is farthest from it, with (9, 9); from there it is (0, 0), with (1, 0); the middle
+    // is left.
     let plane = points(&[(0.0, 0.0), (1.0, 0.0), (1.0, 2.0), (2.0, 2.0), (9.0, 9.0), (10.0, 10.0)]);
     let mut groups = mdav::groups(&plane, 2);
     groups.sort();

@@ -140,16 +140,20 @@ fn means_stay_as_they_were_and_newcomers_are_grouped_among_themselves() {
 
 #[test]
 fn records_go_only_where_their_group_stays_large_enough() {
-    let first = grouped_night(&EARNERS, None);
-    // Both of class `b` with 34 could go by their class, but one of class `a` would be alone with the mean of 33.
-    let mut rows = EARNERS.to_vec();
+    let mut rows = vec![("a", 30), ("b", 34), ("b", 34), ("b", 10), ("b", 10), ("a", 11)];
+    let first = grouped_night(&rows, None);
+    assert_eq!(shown(&first), ["a 10", "a 33", "b 10", "b 10", "b 33", "b 33"]);
+    // Class `b` would still hold two, but one of class `a` would be alone with the mean of 33.
     rows.retain(|row| *row != ("b", 34));
     let second = grouped_night(&rows, Some(&first));
     assert_eq!((shown(&second), second.waiting), (shown(&first), 2));
-    // With all of class `b`, one of each group would be left of `a`: that is three, of whom one is alone.
-    rows.retain(|row| row.0 == "a");
+    // The group could go as a whole, but class `a` may not lose one: so all three stay.
+    rows.retain(|row| *row != ("a", 30));
     let third = grouped_night(&rows, Some(&second));
     assert_eq!((shown(&third), third.waiting), (shown(&first), 3));
+    rows.retain(|row| row.0 == "b");
+    let fourth = grouped_night(&rows, Some(&third));
+    assert_eq!((shown(&fourth), fourth.waiting), (vec!["b 10".to_owned(), "b 10".to_owned()], 0));
 }
 
 #[test]
