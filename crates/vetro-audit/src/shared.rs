@@ -34,7 +34,9 @@ fn groups(table: &RecordBatch, set: &MicroAggregation, measured: &mut Measured) 
     let columns = set.columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ");
     let Some(codes) = classes(table, &names) else { return Some(missing(&columns)) };
     let mut sizes = vec![0_u64; distinct(&codes)];
-    codes.iter().for_each(|code| sizes[*code as usize] += 1);
+    for code in &codes {
+        sizes[*code as usize] += 1;
+    }
     let names = set.columns.iter().map(ToString::to_string).collect();
     measured.groups.push(MeasuredGroups { columns: names, smallest: sizes.iter().copied().min().unwrap_or(0) });
     let least = u64::from(set.group);
@@ -82,9 +84,9 @@ fn ends(
         }
         let text = text(column, rows[0]);
         if which == "smallest" {
-            found.below = text
+            found.below = text;
         } else {
-            found.above = text
+            found.above = text;
         }
         if counted(&rows) < policy.k as usize {
             let sentence = format!(

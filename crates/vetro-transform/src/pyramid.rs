@@ -17,6 +17,10 @@ pub(crate) struct Square {
     row: i64,
 }
 
+/// A place where the grid is not defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OffMap;
+
 /// The squares of a grid that hold a minimum.
 #[derive(Debug, Clone)]
 pub(crate) struct Pyramid {
@@ -47,13 +51,13 @@ impl Pyramid {
         pyramid
     }
 
-    /// The square that is published for a place: `Some(None)` where even the widest holds too little, `None` off the map.
-    pub(crate) fn square(&self, east: f64, north: f64) -> Option<Option<Square>> {
-        let finest = self.finest(east, north)?;
+    /// The square that is published for a place; none where even the widest holds too little.
+    pub(crate) fn square(&self, east: f64, north: f64) -> Result<Option<Square>, OffMap> {
+        let finest = self.finest(east, north).ok_or(OffMap)?;
         let around = (1..=GRID_DOUBLINGS).rev().map(|doublings| finest.around(doublings));
         let square = around.into_iter().find(|square| self.whole.contains(square)).unwrap_or(finest);
         let count = self.counts.get(&square).copied().unwrap_or(0);
-        Some((count >= self.at_least).then_some(square))
+        Ok((count >= self.at_least).then_some(square))
     }
 
     /// The finest square of a place; `None` off the map.
@@ -150,7 +154,7 @@ mod tests {
         assert_eq!(shown(&all, 2_717_499.9, 1_096_010.0), Some((500, (2_717_000, 1_096_000))));
         assert_eq!(shown(&all, 2_719_001.0, 1_096_001.0), Some((250, (2_719_000, 1_096_000))));
         assert_eq!(shown(&all, 2_719_300.0, 1_096_001.0), None, "nobody has an address there");
-        assert_eq!(all.square(0.0, 0.0), None);
+        assert_eq!(all.square(0.0, 0.0), Err(OffMap));
     }
 
     #[test]

@@ -84,6 +84,7 @@ pub struct Night<'a> {
 /// # Errors
 ///
 /// A [`Refusal`] when the records of the first version cannot be protected, or what is online cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "the table is handed over: what comes back replaces it")]
 pub fn hold_records(table: RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
     let scale = Scale::new(&table, night.policy)?;
     let columns: Vec<String> = labelled_columns(night.policy).map(ToString::to_string).collect();

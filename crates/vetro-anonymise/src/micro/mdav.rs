@@ -90,7 +90,9 @@ fn mean(points: &Points, left: &[usize]) -> Vec<f64> {
             *sum += value * points.weights[*point] as f64;
         }
     }
-    sum.iter_mut().for_each(|sum| *sum /= count as f64);
+    for sum in &mut sum {
+        *sum /= count as f64;
+    }
     sum
 }
 

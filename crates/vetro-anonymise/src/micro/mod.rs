@@ -121,7 +121,9 @@ fn spread(points: &Points, members: &[usize]) -> f64 {
     (0..width)
         .map(|axis| {
             let mut sum = Spread::default();
-            members.iter().for_each(|point| sum.add(points.at[*point][axis], points.weights[*point]));
+            for point in members {
+                sum.add(points.at[*point][axis], points.weights[*point]);
+            }
             sum.squares
         })
         .sum()

@@ -32,7 +32,9 @@ impl Numbers {
         let mut sorted: Vec<i128> = values.iter().flatten().copied().collect();
         sorted.sort_unstable();
         let mut all = Spread::default();
-        sorted.iter().for_each(|value| all.add(float(*value), 1));
+        for value in sorted {
+            all.add(float(value), 1);
+        }
         #[expect(clippy::cast_precision_loss, reason = "records are fewer than 2^53")]
         let deviation = if all.weight == 0 { 0.0 } else { (all.squares / all.weight as f64).sqrt() };
         Ok(Self { name: name.to_string(), values, mean: all.mean, deviation })

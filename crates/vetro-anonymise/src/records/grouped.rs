@@ -52,12 +52,11 @@ pub(crate) fn grouped(
         let spent = records - now;
         let limit = Share::from_parts(share(most.saturating_sub(spent), now).min(1.0));
         let limit = if spent == 0 { policy.suppression_limit } else { limit };
-        let (mut ready, found) = match ends {
-            Some(ends) => (left.clone(), ends.clone()),
-            None => {
-                let found = ends::quantiles(&left, policy)?;
-                (ends::code(&left, &found)?, found)
-            }
+        let (mut ready, found) = if let Some(ends) = ends {
+            (left.clone(), ends.clone())
+        } else {
+            let found = ends::quantiles(&left, policy)?;
+            (ends::code(&left, &found)?, found)
         };
         for (place, set) in policy.micro_aggregation.iter().enumerate() {
             ready = micro::aggregate(&ready, set, nulls.get(place).copied().unwrap_or(false))?;
@@ -95,12 +94,16 @@ pub(crate) fn sizes(table: &RecordBatch, set: &MicroAggregation) -> Result<Vec<(
     let mut is_null = vec![true; table.num_rows()];
     for name in &set.columns {
         let encoded = encode(column(table, name.as_str())?)?;
-        is_null.iter_mut().zip(&encoded.codes).for_each(|(null, code)| *null &= *code == 0);
+        for (null, code) in is_null.iter_mut().zip(&encoded.codes) {
+            *null &= *code == 0;
+        }
         ranker.add(encoded.size, encoded.codes.into_iter());
     }
     let ranks = ranker.rank();
     let mut sizes: Vec<(u64, bool)> = ranks.first.iter().map(|row| (0, is_null[*row as usize])).collect();
-    ranks.ids.iter().for_each(|id| sizes[*id as usize].0 += 1);
+    for id in &ranks.ids {
+        sizes[*id as usize].0 += 1;
+    }
     Ok(sizes)
 }
 

@@ -122,7 +122,7 @@ impl Stage for Squares {
         let mut bad = Bad::default();
         let Cells { grid, seen, .. } = &mut self.cells;
         let codes = each(east.len(), nulls.as_ref(), NULL, &mut bad, |row| {
-            let square = grid.square(east[row], north[row]).ok_or(OUT_OF_RANGE)?;
+            let square = grid.square(east[row], north[row]).map_err(|_| OUT_OF_RANGE)?;
             Ok(square.map_or(NULL, |square| seen.code(square)))
         });
         finish(codes, bad, seen.values(), faults)
