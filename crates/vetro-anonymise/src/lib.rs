@@ -3,7 +3,8 @@
 //! Records ([`protect_records`]) take three steps with a seam between each:
 //! a policy is read into codes and hierarchies, the search finds the
 //! transformation that loses least, and that transformation is applied to the
-//! table. The search sees codes only, never values. Tables of counts
+//! table. The search sees codes only, never values. Before that, the ends of
+//! numeric columns may become quantiles, and their values means of groups. Tables of counts
 //! ([`protect_table`]) lose small cells, and as many others as it takes for
 //! the small ones not to follow from what is left.
 //!
@@ -16,9 +17,11 @@
 mod apply;
 mod classes;
 mod codes;
+mod ends;
 mod hierarchy;
 mod hold;
 mod local;
+mod micro;
 mod models;
 mod rank;
 mod records;

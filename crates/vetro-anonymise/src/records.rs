@@ -3,6 +3,7 @@
 //! Start at [`protect_records`].
 
 mod global;
+mod grouped;
 mod published;
 mod question;
 mod rows;
@@ -15,6 +16,7 @@ use crate::Protected;
 use crate::local::local;
 use crate::refusal::Refusal;
 
+pub(crate) use grouped::{Left, grouped, sizes};
 pub(crate) use published::Assigned;
 pub(crate) use question::{Atoms, Question};
 pub(crate) use rows::NONE;
@@ -31,6 +33,9 @@ pub(crate) use rows::NONE;
 /// each column is taken to one level, and classes that fail are left out, up
 /// to the limit; the loss is then the least there is.
 ///
+/// Before that, the ends of columns become quantiles, and values the means of
+/// groups, where the policy asks for it; both hold on what is published.
+///
 /// # Errors
 ///
 /// A [`Refusal`] when a column is missing, a hierarchy cannot be used or does
@@ -41,14 +46,21 @@ pub(crate) use rows::NONE;
 /// L. Sweeney, *k-anonymity: a model for protecting privacy*, 2002; for the
 /// models see [`vetro_model::plan::SensitiveModel`]; J. Xu and others,
 /// *Utility-Based Anonymization Using Local Recoding*, 2006.
-#[expect(clippy::needless_pass_by_value, reason = "the table is handed over: what comes back replaces it")]
 pub fn protect_records(table: RecordBatch, policy: &RecordPolicy) -> Result<Protected, Refusal> {
-    let question = Question::try_new(&table, policy)?;
+    if policy.micro_aggregation.is_empty() && policy.top_bottom.is_empty() {
+        return classed(&table, policy);
+    }
+    Ok(grouped(table, policy, None, &[])?.made)
+}
+
+/// Protects by classes alone.
+fn classed(table: &RecordBatch, policy: &RecordPolicy) -> Result<Protected, Refusal> {
+    let question = Question::try_new(table, policy)?;
     let assigned = match policy.recoding {
         Recoding::Global => global::global(&question, policy)?,
         Recoding::Local => local(&question, policy)?,
     };
-    published::publish(&table, &question, policy, &assigned)
+    published::publish(table, &question, policy, &assigned)
 }
 
 /// How many records a share is, rounded down; a share that is a whole number but for its binary form counts as one.

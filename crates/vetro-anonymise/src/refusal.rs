@@ -97,6 +97,27 @@ pub enum Refusal {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// Fewer records with a value than share one.
+    #[error("{records} records hold a value of `{columns}`, and at least {group} must share each")]
+    FewRecords {
+        /// The columns.
+        columns: String,
+        /// How many records.
+        records: u64,
+        /// How many must share a value.
+        group: u32,
+    },
+    /// A column whose means would not be exact.
+    #[error("`{column}` holds no whole numbers or decimals of which means could be made exactly")]
+    Inexact {
+        /// The column.
+        column: String,
+    },
+    /// Groups and classes that undo each other.
+    #[error(
+        "records left out to protect classes leave too few in groups of `micro-aggregation` or `top-bottom`, again and again"
+    )]
+    Unsettled,
     /// The columns could not be handled in memory.
     #[error("failed to {step}")]
     Columns {
@@ -123,6 +144,9 @@ impl Refusal {
             Self::MissingEvidence { .. } => "V0521",
             Self::TooExact { .. } => "V0522",
             Self::BadProtection { .. } => "V0523",
+            Self::FewRecords { .. } => "V0530",
+            Self::Inexact { .. } => "V0531",
+            Self::Unsettled => "V0532",
         }
     }
 
@@ -153,6 +177,13 @@ impl Refusal {
             Self::BadProtection { .. } => Some(
                 "choose a deviation of at least the threshold with a variance up to its square, or rounding to base 3 or 5",
             ),
+            Self::FewRecords { .. } => Some("publish once there are more records, or leave the column out"),
+            Self::Inexact { .. } => {
+                Some("round the column in the pipeline, as in round = \"0.01\", which makes it exact")
+            }
+            Self::Unsettled => {
+                Some("give a hierarchy to the quasi-identifiers that have none, so that fewer records must be left out")
+            }
             Self::Columns { .. } => None,
         }
     }

@@ -12,7 +12,7 @@ use vetro_model::plan::PrivacyPlan;
 
 use crate::cleared::{Cleared, Measured};
 use crate::refusal::{Problem, Refusal, Rule};
-use crate::{Question, classes, gate, order, shape, table, text, token};
+use crate::{Question, classes, gate, grid, order, shape, shared, table, text, token};
 
 pub(crate) fn audit(table: RecordBatch, question: &Question<'_>) -> Result<Cleared, Refusal> {
     let refuse = |problems| Refusal::new(question.dataset, problems);
@@ -59,7 +59,12 @@ fn gate_problems(table: &RecordBatch, question: &Question<'_>) -> (Option<Shown>
 fn policy_problems(table: &RecordBatch, question: &Question<'_>, measured: &mut Measured) -> Vec<Problem> {
     match question.policy {
         PrivacyPlan::NoPersons { .. } => role_problems(question),
-        PrivacyPlan::Records(policy) => classes::problems(table, policy, question, measured),
+        PrivacyPlan::Records(policy) => {
+            let mut problems = classes::problems(table, policy, question, measured);
+            problems.extend(shared::problems(table, policy, measured));
+            problems.extend(grid::problems(table, policy));
+            problems
+        }
         PrivacyPlan::Table(policy) => table::problems(table, policy, question, measured),
     }
 }

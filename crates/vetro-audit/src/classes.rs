@@ -45,9 +45,15 @@ pub(crate) fn problems(
     problems
 }
 
-/// Those of the policy, and those the schema gives the role: neither may forget one.
+/// Those of the policy, and those the schema gives the role: neither may forget one. A column whose values became means
+/// of groups is none: how many share its values is counted by itself.
 pub(crate) fn quasi_identifiers<'a>(policy: &'a RecordPolicy, question: &Question<'a>) -> BTreeSet<&'a str> {
     let of_schema = question.schema.with_role(Role::QuasiIdentifier);
+    let is_grouped = |name: &&str| {
+        let mut grouped = policy.micro_aggregation.iter().flat_map(|set| &set.columns);
+        grouped.any(|column| column.as_str() == *name)
+    };
+    let of_schema = of_schema.into_iter().filter(|name| !is_grouped(name));
     policy.quasi_identifiers.iter().map(ColumnName::as_str).chain(of_schema).collect()
 }
 

@@ -24,6 +24,30 @@ pub struct Measured {
     pub suppressed: u64,
     /// Cells of a table of counts that are withheld.
     pub withheld: u64,
+    /// Columns whose values became means of groups, in the order of the policy.
+    pub groups: Vec<MeasuredGroups>,
+    /// Columns whose ends became quantiles, in the order of their names.
+    pub ends: Vec<MeasuredEnds>,
+}
+
+/// Columns whose values became means of groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredGroups {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The fewest records that share their values; null is a value.
+    pub smallest: u64,
+}
+
+/// A column whose ends became quantiles, as they are published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredEnds {
+    /// The column.
+    pub column: String,
+    /// The smallest value, where that end is one.
+    pub below: Option<String>,
+    /// The largest value, where that end is one.
+    pub above: Option<String>,
 }
 
 /// A table that met its policy. Only [`crate::audit`] makes one.

@@ -15,6 +15,7 @@ mod cleared;
 mod codes;
 mod formula;
 mod gate;
+mod grid;
 mod label;
 mod models;
 mod order;
@@ -22,6 +23,7 @@ mod refusal;
 pub mod risk;
 pub mod scan;
 mod shape;
+mod shared;
 mod table;
 mod text;
 mod token;
@@ -35,7 +37,7 @@ use vetro_model::ledger::{Entry, Shown};
 use vetro_model::plan::{Allowance, PrivacyPlan, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema};
 
-pub use cleared::{Cleared, Measured};
+pub use cleared::{Cleared, Measured, MeasuredEnds, MeasuredGroups};
 pub use refusal::Refusal;
 
 /// What a table has to meet.
@@ -115,6 +117,10 @@ pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &dyn Fn(&[u8]) 
 ///   them apart, and meets each model of each sensitive column (null is a
 ///   value, every published row counts); no more records were suppressed than
 ///   allowed.
+/// - Values that became means of groups are shared by as many records as a
+///   group has, null being a value; the ends of a column that became quantiles
+///   by *k* records or persons; and each published grid cell, less the finer
+///   ones in it, holds the minimum of addresses or residents.
 /// - Tables of counts: each published count is 0 or at least the threshold,
 ///   withheld rows hold no measure, and no withheld cell follows from the
 ///   published sums, for a reader or for the one person in another cell.

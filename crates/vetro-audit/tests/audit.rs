@@ -10,7 +10,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
 use vetro_audit::{Cleared, Question, Refusal, audit};
 use vetro_model::plan::{
-    Allowance, Distance, Dominance, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy, TableProtection,
+    Allowance, Crs, Distance, Dominance, GridCount, GridMinimum, GridRule, MicroAggregation, PrivacyPlan, RecordPolicy,
+    SensitiveModel, TablePolicy, TableProtection, TopBottom,
 };
 use vetro_model::{ColumnName, DatasetId, Schema, Share};
 
@@ -592,4 +593,66 @@ fn a_policy_for_columns_that_are_not_there_is_refused() {
     let case = Case::cells(&["area string", "sex string"], &["area", "sex"], false);
     let rows = table(&[("area", some(&["a"])), ("sex", some(&["f"]))]);
     assert_eq!(case.refused(&rows), ["missing-policy-column n 1 []"]);
+}
+
+/// Records of one class of the column `q`, under a policy that asks for more.
+fn case_with(fields: &[&str], more: impl FnOnce(&mut RecordPolicy)) -> Case {
+    let mut case = Case::records(fields, 2, &[]);
+    if let PrivacyPlan::Records(policy) = &mut case.policy {
+        more(policy);
+    }
+    case
+}
+
+#[test]
+fn a_mean_that_too_few_share_is_refused_also_where_it_is_null() {
+    let set = MicroAggregation { columns: names(&["a", "b"]), group: 2 };
+    // The schema calls `a` a quasi-identifier: it is counted with its group and not with the classes.
+    let case = case_with(&["q string quasi-identifier", "a integer quasi-identifier", "b integer"], |policy| {
+        policy.quasi_identifiers = names(&["q"]);
+        policy.micro_aggregation = vec![set];
+    });
+    let made = |a: &[Option<i64>], b: &[Option<i64>]| {
+        table(&[("q", some(&["x", "x", "x", "x"])), ("a", whole(a)), ("b", whole(b))])
+    };
+    let (two, four) = (Some(2), Some(4));
+    let cleared = case.audit(&made(&[None, None, two, two], &[None, None, four, four])).unwrap();
+    assert_eq!(cleared.measured().groups[0].smallest, 2);
+    assert_eq!(case.refused(&made(&[two, two, two, four], &[four; 4])), ["small-group a, b 1 [5]"]);
+    assert_eq!(case.refused(&made(&[None, two, two, two], &[four; 4])), ["small-group a, b 1 [2]"]);
+    assert_eq!(case.refused(&made(&[two; 4], &[None, four, four, four])), ["small-group a, b 1 [2]"]);
+}
+
+#[test]
+fn an_end_that_stands_for_too_few_is_refused() {
+    let ends = TopBottom { below: Some(0.01), above: Some(0.99) };
+    let case = case_with(&["q string quasi-identifier", "a integer"], |policy| {
+        policy.top_bottom = [(name("a"), ends)].into();
+    });
+    let made = |a: &[i64]| {
+        let a: Vec<Option<i64>> = a.iter().copied().map(Some).collect();
+        table(&[("q", some(&["x"; 6])), ("a", whole(&a))])
+    };
+    let cleared = case.audit(&made(&[1, 1, 3, 4, 9, 9])).unwrap();
+    let ends = &cleared.measured().ends[0];
+    assert_eq!((ends.below.as_deref(), ends.above.as_deref()), (Some("1"), Some("9")));
+    assert_eq!(case.refused(&made(&[1, 1, 3, 4, 9, 10])), ["open-end a 1 [7]"]);
+    assert_eq!(case.refused(&made(&[0, 1, 1, 9, 9, 9])), ["open-end a 1 [2]"]);
+}
+
+#[test]
+fn a_cell_with_too_few_addresses_is_refused_and_so_is_a_place_off_the_grid() {
+    // Twenty addresses in one cell, three in the one beside it.
+    let points = vec![(2_717_100.0, 1_096_600.0, 20), (2_717_300.0, 1_096_600.0, 3)];
+    let minimum = GridMinimum { at_least: 8, counted: GridCount::Addresses, points };
+    let case = case_with(&["q string quasi-identifier", "zone string"], |policy| {
+        policy.grids = [(name("zone"), GridRule { metres: 250, crs: Crs::LV95, minimum })].into();
+    });
+    let made = |one: &str, other: &str| table(&[("q", some(&["x"; 2])), ("zone", some(&[one, other]))]);
+    let (full, few, wide) = ("250mN1096500E2717000", "250mN1096500E2717250", "500mN1096500E2717000");
+    assert!(case.audit(&made(full, full)).is_ok());
+    assert!(case.audit(&made(wide, wide)).is_ok());
+    assert_eq!(case.refused(&made(full, few)), ["sparse-cell zone 1 [3]"]);
+    assert_eq!(case.refused(&made(full, wide)), ["sparse-cell zone 1 [3]"], "the rest of the wide one is three");
+    assert_eq!(case.refused(&made(full, "Via Nassa")), ["off-grid zone 1 [3]"]);
 }

@@ -361,7 +361,8 @@ pub struct ColumnPrivacy {
     /// Its role.
     pub role: Option<Role>,
     /// What was done, in order: `as-is`, `age-bands`, `bands`, `truncated`, `rounded`, `coded` (top or bottom),
-    /// `prefix`, `grid`, `pseudonym`, `mapped`, `looked-up`, `constant`, `generalised`, `aggregated`.
+    /// `prefix`, `grid`, `grid-minimum`, `pseudonym`, `mapped`, `looked-up`, `constant`, `generalised`, `aggregated`,
+    /// `micro-aggregated` (the mean of so many records), `tail-coded` (a quantile at an end).
     pub treatments: Vec<Treatment>,
 }
 
@@ -370,7 +371,8 @@ pub struct ColumnPrivacy {
 pub struct Treatment {
     /// What: see [`ColumnPrivacy::treatments`].
     pub kind: String,
-    /// How much: `month`, `250 m`, `3 characters`, `level 2 of 4`; never a value of a record.
+    /// How much: `month`, `250 m`, `3 characters`, `level 2 of 4`, `5 records`, `8 addresses`; never a value of a record
+    /// that fewer than `k` share.
     pub detail: Option<String>,
 }
 

@@ -75,7 +75,7 @@ pub struct Content {
 /// The records as readers may see them: the state that successive versions of a table of records are made from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeldRows {
-    /// The quasi-identifiers: with others the state says nothing.
+    /// The quasi-identifiers, then the micro-aggregated columns: with others the state says nothing.
     pub columns: Vec<String>,
     /// Every record that is shown.
     pub rows: Vec<HeldRow>,
@@ -85,6 +85,9 @@ pub struct HeldRows {
     pub left_out: Vec<u64>,
     /// Since when some record waits to come or to go.
     pub waits: Option<Timestamp>,
+    /// The published quantile below and above of each column whose ends become one.
+    #[serde(default)]
+    pub ends: BTreeMap<String, [Option<String>; 2]>,
 }
 
 /// One record that is shown.
@@ -101,7 +104,7 @@ pub struct HeldRow {
 /// One class of records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldClass {
-    /// Its labels, in the order of the quasi-identifiers.
+    /// Its labels, in the order of [`HeldRows::columns`].
     pub labels: Vec<Option<String>>,
 }
 

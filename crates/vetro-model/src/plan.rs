@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
 use crate::metadata::DatasetMetadata;
 pub use crate::policy::{
-    Contributions, Distance, Dominance, Elsewhere, Evidence, Hierarchy, PrivacyPlan, Recoding, RecordPolicy,
-    SensitiveModel, TablePolicy, TableProtection,
+    Contributions, Distance, Dominance, Elsewhere, Evidence, GRID_DOUBLINGS, GridCount, GridMinimum, GridRule,
+    Hierarchy, MicroAggregation, PrivacyPlan, Recoding, RecordPolicy, SensitiveModel, TablePolicy, TableProtection,
+    TopBottom,
 };
 pub use crate::project::{
     AgeCount, Allowance, Catalogue, Crs, Department, Format, Missing, OnViolation, Period, Profile, PseudonymDomain,
@@ -165,6 +166,11 @@ pub enum Step {
         /// The coordinates' system.
         crs: Crs,
     },
+    /// Right after a grid of two source columns: cells double in width until they, and all cells beside them in the same
+    /// wider cell, hold the minimum or nothing. A point whose cell holds too little even at its widest is null.
+    ///
+    /// With it, the columns of a grid in degrees are as wide as at the latitude of the widest cell's centre.
+    GridMinimum(GridMinimum),
     /// The keyed token of a domain: the first digits of HMAC-SHA-256 in lower-case hexadecimal.
     Pseudonym {
         /// The domain.

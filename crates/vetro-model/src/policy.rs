@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ColumnName, DatasetId};
-use crate::project::Period;
+use crate::project::{Crs, Period};
 use crate::word::Share;
 
 /// The disclosure rules of a dataset.
@@ -45,6 +45,12 @@ pub struct RecordPolicy {
     pub weights: BTreeMap<ColumnName, f64>,
     /// The column whose equal values are one person; null is a person of its own in each record.
     pub person: Option<ColumnName>,
+    /// Numeric columns whose values become means of groups. None is a quasi-identifier any more: it counts by itself.
+    pub micro_aggregation: Vec<MicroAggregation>,
+    /// Numeric columns whose largest and smallest values become a quantile.
+    pub top_bottom: BTreeMap<ColumnName, TopBottom>,
+    /// Columns of grid cells that hold a minimum of addresses or residents.
+    pub grids: BTreeMap<ColumnName, GridRule>,
 }
 
 impl RecordPolicy {
@@ -60,6 +66,9 @@ impl RecordPolicy {
             recoding: Recoding::default(),
             weights: BTreeMap::new(),
             person: None,
+            micro_aggregation: Vec::new(),
+            top_bottom: BTreeMap::new(),
+            grids: BTreeMap::new(),
         }
     }
 
@@ -74,6 +83,73 @@ impl RecordPolicy {
         self.weights.get(column).copied().unwrap_or(1.0)
     }
 }
+
+/// Numeric columns whose values, together, become the means of groups of like records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MicroAggregation {
+    /// The columns, each once.
+    pub columns: Vec<ColumnName>,
+    /// The fewest records that share their values, at least 2. Null is a value.
+    pub group: u32,
+}
+
+/// The ends of a numeric column that become a quantile of it. Each end takes in at least `k` records.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TopBottom {
+    /// What is below this quantile becomes the quantile; more than 0 and less than 0.5.
+    pub below: Option<f64>,
+    /// What is above this quantile becomes the quantile; more than 0.5 and less than 1.
+    pub above: Option<f64>,
+}
+
+/// A grid whose cells hold a minimum.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridRule {
+    /// The width of the finest cells.
+    pub metres: u32,
+    /// The coordinates' system.
+    pub crs: Crs,
+    /// What each published cell holds.
+    pub minimum: GridMinimum,
+}
+
+/// The fewest addresses or residents of a published grid cell, and where they are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridMinimum {
+    /// How many, at least 2.
+    pub at_least: u64,
+    /// What is counted.
+    pub counted: GridCount,
+    /// East or longitude, north or latitude, and how many are there; each place once.
+    pub points: Vec<(f64, f64, u64)>,
+}
+
+/// What a grid cell must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GridCount {
+    /// Places with an address.
+    Addresses,
+    /// Persons who live there.
+    Residents,
+}
+
+impl GridCount {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Addresses => "addresses",
+            Self::Residents => "residents",
+        }
+    }
+}
+
+/// How often the cells of a grid double in width where they hold too little: a cell of 250 metres becomes one of up to
+/// 8 kilometres.
+pub const GRID_DOUBLINGS: u8 = 5;
 
 /// How values are made coarser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]

@@ -10,7 +10,7 @@ use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
-use crate::policy::{Distance, Dominance, Recoding};
+use crate::policy::{Distance, Dominance, MicroAggregation, Recoding, TopBottom};
 use crate::source::SourceKind;
 use crate::text::{Language, Localised};
 use crate::word::{SecretRef, Share, Span};
@@ -382,12 +382,27 @@ pub struct ColumnTable {
     pub grid_metres: Option<u32>,
     /// The coordinates' system: `WGS84` (degrees, longitude first) or `LV95`. Default `WGS84`.
     pub crs: Option<Crs>,
+    /// Widens grid cells until each holds a minimum of addresses or residents.
+    pub grid_minimum: Option<GridMinimumSpec>,
     /// Replaces the value by a keyed token of this pseudonym domain.
     pub pseudonym: Option<String>,
     /// Replaces values by others; the last step.
     pub map: Option<BTreeMap<String, String>>,
     /// What a value becomes that `map` does not name; without it such a value is a violation.
     pub otherwise: Option<String>,
+}
+
+/// What a grid cell must hold, as written: exactly one file.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct GridMinimumSpec {
+    /// A CSV file of the addresses: rows `east;north` or `longitude;latitude`, in the grid's system. Several at one place
+    /// count once.
+    pub addresses: Option<String>,
+    /// A CSV file of the residents: rows `east;north;residents`.
+    pub residents: Option<String>,
+    /// The fewest of a published cell, at least 2. Default 8.
+    pub at_least: Option<u64>,
 }
 
 /// A unit of time to truncate to.
@@ -531,6 +546,11 @@ pub struct Privacy {
     pub t_closeness: BTreeMap<ColumnName, ClosenessSpec>,
     /// By how much, relative to its frequency in all records, a value may be more frequent in a class.
     pub beta_likeness: BTreeMap<ColumnName, f64>,
+    /// Numeric columns whose values, together, become the means of groups of at least so many like records.
+    pub micro_aggregation: Vec<MicroAggregation>,
+    /// Numeric columns whose ends become a quantile that is published, by column: each end takes in at least
+    /// `k-anonymity` records.
+    pub top_bottom: BTreeMap<ColumnName, TopBottom>,
     /// The largest share of records that may be suppressed. Default 4 %.
     pub suppression_limit: Option<Share>,
     /// The smallest count published in a table, at least 2.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Schema};
-use vetro_model::plan::{AgeCount, ColumnPlan, Crs, Period, Step};
+use vetro_model::plan::{AgeCount, ColumnPlan, Crs, GridMinimum, Period, Step};
 use vetro_model::schema::FieldType;
 
 use crate::calendar::{birthdays, calendar_years};
@@ -15,6 +15,7 @@ use crate::dictionary::is_text;
 use crate::error::Error;
 use crate::geometry::{Lv95, Place, Wgs84};
 use crate::lookup::Taken;
+use crate::pyramid::Pyramid;
 use crate::shape::Shape;
 use crate::stage::intake::intake;
 use crate::stage::number::{self, Numeric};
@@ -52,7 +53,11 @@ pub(crate) fn compile(column: &ColumnPlan, source: &Schema, context: &Context<'_
     let (index, line) = match (column.from.as_slice(), column.steps.split_first()) {
         ([east, north], Some((Step::Grid { metres, crs }, rest))) => {
             let mut line = Line::new(column, source, context, Shape::Text, Vec::new());
-            line.cells(east, north, *metres, *crs)?;
+            let (minimum, rest) = match rest.split_first() {
+                Some((Step::GridMinimum(minimum), rest)) => (Some(minimum), rest),
+                _ => (None, rest),
+            };
+            line.cells(east, north, (*metres, *crs), minimum)?;
             line.steps(rest)?;
             (line.index(east)?, line)
         }
@@ -128,6 +133,9 @@ impl<'a> Line<'a> {
             Step::Prefix(0) => Err(self.setting("prefix", "at least 1")),
             Step::Prefix(characters) => self.recode(Recode::stage(Prefix::new(*characters))),
             Step::Grid { metres, crs } => self.edge(*metres, *crs),
+            Step::GridMinimum(_) => {
+                Err(self.misplaced("grid-minimum", "give it with `grid-metres` and two columns in `from`"))
+            }
             Step::Pseudonym { domain } => {
                 let keys = self.context.pseudonyms;
                 let key = keys.get(domain).ok_or_else(|| self.unknown("pseudonym domain", domain))?;
@@ -335,7 +343,13 @@ impl<'a> Line<'a> {
     }
 
     /// Two coordinates: the cell.
-    fn cells(&mut self, east: &str, north: &str, metres: u32, crs: Crs) -> Result<(), Error> {
+    fn cells(
+        &mut self,
+        east: &str,
+        north: &str,
+        (metres, crs): (u32, Crs),
+        minimum: Option<&GridMinimum>,
+    ) -> Result<(), Error> {
         let metres = self.metres(metres)?;
         let place = match self.column.kind {
             FieldType::String => Place::Name,
@@ -344,13 +358,14 @@ impl<'a> Line<'a> {
             _ => return Err(self.kind_error("grid-metres", "declare the field as geojson, geopoint or string")),
         };
         let (east, north) = (self.coordinate(east, metres, crs)?, self.coordinate(north, metres, crs)?);
-        let stage: Box<dyn Stage> = match crs {
-            Crs::LV95 => {
+        let stage: Box<dyn Stage> = match (crs, minimum) {
+            (_, Some(minimum)) => grid::squares(east, north, Pyramid::new(metres, crs, minimum), place),
+            (Crs::LV95, None) => {
                 let grid = Lv95 { metres: i64::from(metres) };
                 let write = grid::writer(place, move |cell| grid.centre(cell), metres);
                 Box::new(grid::Cells::new(east, north, grid, write))
             }
-            Crs::WGS84 => {
+            (Crs::WGS84, None) => {
                 let grid = Wgs84 { metres };
                 let write = grid::writer(place, move |cell| grid.centre(cell), metres);
                 Box::new(grid::Cells::new(east, north, grid, write))

@@ -54,7 +54,7 @@ pub(crate) struct Wgs84 {
     pub(crate) metres: u32,
 }
 
-const METRES_PER_DEGREE: f64 = 111_320.0;
+pub(crate) const METRES_PER_DEGREE: f64 = 111_320.0;
 
 impl Wgs84 {
     /// The cell of a point in degrees; `None` when it is not on the globe.
@@ -97,7 +97,7 @@ impl Wgs84 {
 ///
 /// swisstopo, *Approximate formulas for the transformation between Swiss
 /// projection coordinates and WGS84*, 2016, section 2.
-fn wgs84_of_lv95(east: f64, north: f64) -> (f64, f64) {
+pub(crate) fn wgs84_of_lv95(east: f64, north: f64) -> (f64, f64) {
     let (y, x) = ((east - 2_600_000.0) / 1_000_000.0, (north - 1_200_000.0) / 1_000_000.0);
     let lon = 2.677_909_4 + 4.728_982 * y + 0.791_484 * y * x + 0.130_6 * y * x * x - 0.043_6 * y * y * y;
     let lat = 16.902_389_2 + 3.238_272 * x

@@ -34,6 +34,7 @@ mod lookup;
 mod number;
 mod order;
 mod pseudonym;
+mod pyramid;
 mod rank;
 mod shape;
 mod spool;

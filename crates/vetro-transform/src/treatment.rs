@@ -28,6 +28,9 @@ pub fn treatments(column: &ColumnPlan) -> Vec<Treatment> {
             Step::Prefix(1) => ("prefix", Some("1 character".to_owned())),
             Step::Prefix(characters) => ("prefix", Some(format!("{characters} characters"))),
             Step::Grid { metres, .. } => ("grid", Some(format!("{metres} m"))),
+            Step::GridMinimum(minimum) => {
+                ("grid-minimum", Some(format!("{} {}", minimum.at_least, minimum.counted.name())))
+            }
             Step::Pseudonym { domain } => ("pseudonym", Some(domain.clone())),
             Step::Map { .. } => ("mapped", None),
         };

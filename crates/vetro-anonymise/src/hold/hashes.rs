@@ -7,6 +7,7 @@ use arrow::datatypes::{
 };
 use vetro_model::plan::RecordPolicy;
 
+use super::records::labelled_columns;
 use crate::codes::distinct;
 use crate::refusal::Refusal;
 
@@ -14,7 +15,7 @@ use crate::refusal::Refusal;
 pub(super) struct Hashes {
     /// Over all columns.
     pub all: Vec<u64>,
-    /// Over the columns that are no quasi-identifiers, which protection leaves as they are.
+    /// Over the columns that protection leaves as they are: no quasi-identifiers, and none that are grouped.
     pub rest: Vec<u64>,
 }
 
@@ -27,13 +28,13 @@ impl Hashes {
         let start = mixed(hash(b"row"));
         let mut found = Self { all: vec![start; table.num_rows()], rest: vec![start; table.num_rows()] };
         for (field, column) in table.schema().fields().iter().zip(table.columns()) {
-            let is_quasi = policy.quasi_identifiers.iter().any(|name| name.as_str() == field.name());
+            let is_labelled = labelled_columns(policy).any(|name| name.as_str() == field.name());
             let mut rest = found.rest.iter_mut();
             let mut all = found.all.iter_mut();
             each(column, hash, &mut |value| {
                 let (Some(all), Some(rest)) = (all.next(), rest.next()) else { return };
                 *all = mixed(*all ^ value);
-                if !is_quasi {
+                if !is_labelled {
                     *rest = mixed(*rest ^ value);
                 }
             })?;

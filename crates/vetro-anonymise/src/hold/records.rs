@@ -8,6 +8,12 @@
 //! still are `k`, or none. So every class changes by nothing or by at least
 //! `k` records at a time.
 //!
+//! Values that became the mean of a group are labels too: they stay as they
+//! were, newcomers are grouped among themselves, and records go only where
+//! what is left of their group is large enough, or nothing. So no mean is
+//! ever made of nearly the same records twice. The quantiles at the ends of a
+//! column stay for as long as the audit accepts them.
+//!
 //! A record that was corrected is one that went and one that came. The values
 //! of records are not kept: a record is known again by a keyed hash, and what
 //! was published of one that went is taken from what is online.
@@ -20,19 +26,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
 use arrow::compute::{CastOptions, cast_with_options, concat_batches, take_record_batch};
-use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, UInt32Type};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use jiff::Timestamp;
+use vetro_model::ColumnName;
 use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
-use vetro_model::plan::RecordPolicy;
+use vetro_model::plan::{MicroAggregation, RecordPolicy};
 
 use super::hashes::Hashes;
 use super::loss::{Coarseness, Scale};
 use crate::codes::{column, distinct};
 use crate::rank::{Ranker, number};
+use crate::records::{Left, grouped, sizes};
 use crate::refusal::Refusal;
-use crate::{Coarsened, protect_records};
+use crate::{Coarsened, ends};
 
 /// How much coarser than those online classes of newcomers may be: this often, and so much more.
 const COARSER: (f64, f64) = (2.0, 0.05);
@@ -76,18 +84,21 @@ pub struct Night<'a> {
 /// # Errors
 ///
 /// A [`Refusal`] when the records of the first version cannot be protected, or what is online cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "the table is handed over: what comes back replaces it")]
 pub fn hold_records(table: RecordBatch, last: Option<&HeldRows>, night: &Night<'_>) -> Result<HeldRecords, Refusal> {
-    let hashes = Hashes::of(&table, night.policy, night.hash)?;
     let scale = Scale::new(&table, night.policy)?;
-    let columns: Vec<String> = night.policy.quasi_identifiers.iter().map(ToString::to_string).collect();
-    let Some(last) = last.filter(|last| last.columns == columns) else {
-        let everyone: Vec<u32> = (0..number(table.num_rows())).collect();
-        let made = batch(table, UInt32Array::from(everyone), night.policy)?;
+    let columns: Vec<String> = labelled_columns(night.policy).map(ToString::to_string).collect();
+    let Some(last) = last.filter(|last| last.columns == columns && ends::fit(&last.ends, night.policy)) else {
+        let Left { made, rows, ends } = grouped(table.clone(), night.policy, None, &[])?;
+        let made = Made { table: made.table, rows };
+        let hashes = Hashes::of(&ends::code(&table, &ends)?, night.policy, night.hash)?;
         let left_out = left(&hashes.all, (0..).take(hashes.all.len()), &made.rows);
-        let mut rows = HeldRows { columns, left_out, ..HeldRows::default() };
+        let mut rows = HeldRows { columns, left_out, ends, ..HeldRows::default() };
         enter(&mut rows, &made, &hashes, night)?;
         return finished(made.table, rows, 0, &scale);
     };
+    let table = ends::code(&table, &last.ends)?;
+    let hashes = Hashes::of(&table, night.policy, night.hash)?;
     next(&table, &hashes, last, &scale, night)
 }
 
@@ -101,7 +112,7 @@ fn next(
 ) -> Result<HeldRecords, Refusal> {
     let raw = &hashes.all;
     let matched = Matched::new(last, raw);
-    let (gone, staying) = departures(last, &matched, u64::from(night.policy.k));
+    let (gone, staying) = departures(last, &matched, night.policy);
     let mut parts = vec![relabelled(table, last, &matched, night.policy)?];
     if !staying.is_empty() {
         parts.push(from_online(last, &staying, &parts[0].schema(), night)?);
@@ -187,20 +198,65 @@ impl Matched {
     }
 }
 
-/// The held rows that may go, and those that went and must stay.
-fn departures(last: &HeldRows, matched: &Matched, k: u64) -> (Vec<usize>, Vec<usize>) {
-    let mut sizes = vec![(0_u64, 0_u64); last.classes.len()];
-    for (held, now) in last.rows.iter().zip(&matched.now) {
-        let size = &mut sizes[held.class as usize];
-        size.0 += 1;
-        size.1 += u64::from(now.is_none());
-    }
-    let may_go = |class: u32| {
-        let (all, went) = sizes[class as usize];
-        went >= k && (all == went || all - went >= k)
+/// The columns whose published values are kept as they are: the quasi-identifiers, then the grouped ones.
+pub(super) fn labelled_columns(policy: &RecordPolicy) -> impl Iterator<Item = &ColumnName> {
+    policy.quasi_identifiers.iter().chain(policy.micro_aggregation.iter().flat_map(|set| &set.columns))
+}
+
+/// What must stay large enough when records go: classes or groups, by the labels they share.
+struct View {
+    /// For each held class, which of them it is in.
+    of: Vec<u32>,
+    /// The fewest that go at once.
+    going: u64,
+    /// The fewest that are left.
+    left: u64,
+}
+
+fn views(last: &HeldRows, policy: &RecordPolicy) -> Vec<View> {
+    let mut start = 0;
+    let mut view = |width: usize, going: u32, left: u32| {
+        let mut known = BTreeMap::new();
+        let labels = last.classes.iter().map(|class| class.labels.get(start..start + width));
+        let number = |labels| {
+            let next = number(known.len());
+            *known.entry(labels).or_insert(next)
+        };
+        let of = labels.map(number).collect();
+        start += width;
+        View { of, going: u64::from(going), left: u64::from(left) }
     };
+    let classes = view(policy.quasi_identifiers.len(), policy.k, policy.k);
+    let groups = policy.micro_aggregation.iter().map(|set| view(set.columns.len(), 0, set.group));
+    std::iter::once(classes).chain(groups.collect::<Vec<_>>()).collect()
+}
+
+/// The held rows that may go, and those that went and must stay.
+fn departures(last: &HeldRows, matched: &Matched, policy: &RecordPolicy) -> (Vec<usize>, Vec<usize>) {
+    let views = views(last, policy);
+    let mut goes: Vec<bool> = matched.now.iter().map(Option::is_none).collect();
+    loop {
+        let mut kept = false;
+        for view in &views {
+            let mut sizes = vec![(0_u64, 0_u64); last.classes.len()];
+            for (held, goes) in last.rows.iter().zip(&goes) {
+                let size = &mut sizes[view.of[held.class as usize] as usize];
+                size.0 += 1;
+                size.1 += u64::from(*goes);
+            }
+            for (held, goes) in last.rows.iter().zip(&mut goes).filter(|(_, goes)| **goes) {
+                let (all, going) = sizes[view.of[held.class as usize] as usize];
+                *goes = going >= view.going && (all == going || all - going >= view.left);
+                kept |= !*goes;
+            }
+        }
+        // One that stays may keep others of its class or its group.
+        if !kept {
+            break;
+        }
+    }
     let went = (0..last.rows.len()).filter(|row| matched.now[*row].is_none());
-    went.partition(|row| may_go(last.rows[*row].class))
+    went.partition(|row| goes[*row])
 }
 
 fn without(rows: &[HeldRow], gone: &[usize]) -> Vec<HeldRow> {
@@ -221,7 +277,7 @@ fn relabelled(
     let rows = take_record_batch(table, &rows).map_err(failed)?;
     let (mut fields, mut columns): (Vec<FieldRef>, Vec<ArrayRef>) =
         (rows.schema().fields().iter().cloned().collect(), rows.columns().to_vec());
-    for (place, name) in policy.quasi_identifiers.iter().enumerate() {
+    for (place, name) in labelled_columns(policy).enumerate() {
         let at = rows.schema().index_of(name.as_str()).map_err(failed)?;
         let labels: StringArray =
             kept.iter().map(|(_, class)| last.classes[*class as usize].labels.get(place).cloned().flatten()).collect();
@@ -255,7 +311,7 @@ fn from_online(
     let unread = || Refusal::Columns { step: "read back records that are online" };
     let online = aligned(&(night.online)().ok_or_else(unread)?, schema)?;
     let rest = Hashes::of(&online, night.policy, night.hash)?.rest;
-    let labels = night.policy.quasi_identifiers.iter().map(|name| distinct(column(&online, name.as_str())?));
+    let labels = labelled_columns(night.policy).map(|name| distinct(column(&online, name.as_str())?));
     let labels = labels.collect::<Result<Vec<_>, _>>()?;
     let label = |row: usize| labels.iter().map(move |(codes, labels)| &labels[codes[row] as usize]);
     let mut places: BTreeMap<(u64, Vec<&Option<String>>), Vec<u32>> = BTreeMap::new();
@@ -291,21 +347,6 @@ struct Made {
     rows: Vec<u32>,
 }
 
-/// Protects some rows of a table, and follows which of them are left.
-fn batch(table: RecordBatch, numbers: UInt32Array, policy: &RecordPolicy) -> Result<Made, Refusal> {
-    let (schema, mut columns, _) = table.into_parts();
-    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
-    // No policy can name this column: it comes back untouched.
-    fields.push(Arc::new(Field::new("", DataType::UInt32, false)));
-    columns.push(Arc::new(numbers));
-    let some = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)?;
-    let made = protect_records(some, policy)?;
-    let last = made.table.num_columns() - 1;
-    let rows = made.table.column(last).as_primitive::<UInt32Type>().values().to_vec();
-    let table = made.table.project(&(0..last).collect::<Vec<_>>()).map_err(failed)?;
-    Ok(Made { table, rows })
-}
-
 /// The newcomers with their classes, when these are fine enough or have waited long enough.
 fn newcomers(
     table: &RecordBatch,
@@ -319,19 +360,31 @@ fn newcomers(
         return Ok(None);
     }
     // Newcomers who cannot form classes wait; that is no failure.
-    let numbers = UInt32Array::from(arrivals.to_vec());
-    let some = take_record_batch(table, &numbers).map_err(failed)?;
-    let Some(made) = batch(some, numbers, night.policy).ok().filter(|made| made.table.num_rows() > 0) else {
+    let some = take_record_batch(table, &UInt32Array::from(arrivals.to_vec())).map_err(failed)?;
+    // Their ends were replaced with those of all.
+    let made = grouped(some, night.policy, Some(&ends::Ends::new()), &nulls(online, night.policy)?);
+    let Some(Left { made, rows, .. }) = made.ok().filter(|left| left.made.table.num_rows() > 0) else {
         return Ok(None);
     };
+    let made = Made { table: made.table, rows: rows.iter().map(|row| arrivals[*row as usize]).collect() };
     let waited = waits.is_some_and(|since| night.now.as_second() - since.as_second() >= LONGEST_WAIT);
     let (loss, before) = (scale.measure(&made.table)?.loss, scale.measure(&joined(online)?)?.loss);
     Ok((waited || loss <= COARSER.0 * before + COARSER.1).then_some(made))
 }
 
+/// For each set of grouped columns, whether enough of the records online hold no value at all.
+fn nulls(online: &[RecordBatch], policy: &RecordPolicy) -> Result<Vec<bool>, Refusal> {
+    let online = joined(online)?;
+    let enough = |set: &MicroAggregation| {
+        let sizes = sizes(&online, set)?;
+        Ok(sizes.iter().any(|(size, is_null)| *is_null && *size >= u64::from(set.group)))
+    };
+    policy.micro_aggregation.iter().map(enough).collect()
+}
+
 /// Enters a batch into the state.
 fn enter(held: &mut HeldRows, made: &Made, hashes: &Hashes, night: &Night<'_>) -> Result<(), Refusal> {
-    let columns = night.policy.quasi_identifiers.iter().map(|name| distinct(column(&made.table, name.as_str())?));
+    let columns = labelled_columns(night.policy).map(|name| distinct(column(&made.table, name.as_str())?));
     let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let mut ranker = Ranker::default();
     ranker.start(made.table.num_rows());

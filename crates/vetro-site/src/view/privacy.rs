@@ -154,6 +154,10 @@ fn translate(locale: &Locale, detail: &str) -> String {
             Ok(number) => locale.count("detail.characters", number),
             Err(_) => detail.to_owned(),
         },
+        [count, word @ ("records" | "addresses" | "residents")] => match count.parse() {
+            Ok(number) => locale.count(&format!("detail.{word}"), number),
+            Err(_) => detail.to_owned(),
+        },
         ["level", level, "of", levels] => locale.fill("detail.level", &[("level", level), ("levels", levels)]),
         ["levels", lowest, "to", highest, "of", levels] => {
             locale.fill("detail.levels", &[("lowest", lowest), ("highest", highest), ("levels", levels)])
@@ -178,6 +182,9 @@ mod tests {
         assert!(told("truncated", "month").ends_with("(Monat)"));
         assert!(told("prefix", "3 characters").ends_with("(3 Zeichen)"));
         assert!(told("generalised", "level 2 of 4").ends_with("(Stufe 2 von 4)"));
+        assert!(told("micro-aggregated", "5 records").ends_with("(5 Datensätze)"));
+        assert!(told("grid-minimum", "8 addresses").ends_with("(8 Adressen)"));
+        assert!(told("tail-coded", "≤ 90.00").ends_with("(≤ 90.00)"));
         assert_eq!(told("unheard-of", "x y"), "unheard-of (x y)");
     }
 }

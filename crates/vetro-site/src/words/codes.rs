@@ -20,6 +20,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "detail.addresses",
+        [
+            "{n} indirizzo|{n} indirizzi",
+            "{n} Adresse|{n} Adressen",
+            "{n} adresse|{n} adresses",
+            "{n} address|{n} addresses",
+        ],
+    ),
+    (
         "detail.characters",
         [
             "{n} carattere|{n} caratteri",
@@ -50,6 +59,24 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     ("detail.month", ["mese", "Monat", "mois", "month"]),
     ("detail.quarter", ["trimestre", "Quartal", "trimestre", "quarter"]),
+    (
+        "detail.records",
+        [
+            "{n} registrazione|{n} registrazioni",
+            "{n} Datensatz|{n} Datensätze",
+            "{n} enregistrement|{n} enregistrements",
+            "{n} record|{n} records",
+        ],
+    ),
+    (
+        "detail.residents",
+        [
+            "{n} abitante|{n} abitanti",
+            "{n} Einwohner|{n} Einwohner",
+            "{n} habitant|{n} habitants",
+            "{n} resident|{n} residents",
+        ],
+    ),
     ("detail.week", ["settimana", "Woche", "semaine", "week"]),
     ("detail.year", ["anno", "Jahr", "année", "year"]),
     ("facet.department", ["Ufficio", "Amt", "Service", "Office"]),
@@ -116,6 +143,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "treatment.grid-minimum",
+        [
+            "Celle ampliate finché ciascuna ne contiene abbastanza",
+            "Zellen erweitert, bis jede genug enthält",
+            "Cellules élargies jusqu’à en contenir assez",
+            "Cells widened until each holds enough",
+        ],
+    ),
+    (
         "treatment.looked-up",
         [
             "Ricavato da un’altra tabella",
@@ -131,6 +167,15 @@ pub(super) const WORDS: &[Entry] = &[
             "In eine Codeliste übersetzt",
             "Converti en une liste de codes",
             "Mapped to a code list",
+        ],
+    ),
+    (
+        "treatment.micro-aggregated",
+        [
+            "Media di un gruppo di registrazioni simili",
+            "Mittel einer Gruppe ähnlicher Datensätze",
+            "Moyenne d’un groupe d’enregistrements semblables",
+            "Mean of a group of like records",
         ],
     ),
     (
@@ -152,6 +197,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("treatment.rounded", ["Arrotondato", "Gerundet", "Arrondi", "Rounded"]),
+    (
+        "treatment.tail-coded",
+        [
+            "Valori oltre un quantile sostituiti dal quantile",
+            "Werte jenseits eines Quantils durch dieses ersetzt",
+            "Valeurs au-delà d’un quantile remplacées par celui-ci",
+            "Values beyond a quantile replaced by it",
+        ],
+    ),
     (
         "treatment.truncated",
         ["Data resa meno precisa", "Datum vergröbert", "Date rendue moins précise", "Date made coarser"],

@@ -13,6 +13,7 @@ use super::{Bad, Faults, Rule, Stage, Stages, each, primitive, run};
 use crate::error::Error;
 use crate::geometry::{Cell, Lv95, Place, Wgs84};
 use crate::number::power;
+use crate::pyramid::{Pyramid, Square};
 
 const OUT_OF_RANGE: Rule = "out-of-range";
 
@@ -67,20 +68,20 @@ pub(crate) fn degrees(numeric: Numeric) -> Option<Box<dyn Stage>> {
 }
 
 /// The cell of each pair of coordinates, written as its place says.
-pub(crate) struct Cells<G> {
+pub(crate) struct Cells<G, C = Cell> {
     east: (usize, Stages),
     north: (usize, Stages),
     grid: G,
-    seen: Seen<Cell>,
+    seen: Seen<C>,
 }
 
-impl<G> Cells<G> {
+impl<G, C> Cells<G, C> {
     /// The columns, what makes coordinates of them, and how a cell is written.
     pub(crate) fn new(
         east: (usize, Stages),
         north: (usize, Stages),
         grid: G,
-        write: impl FnMut(&Cell, &mut String) + Send + 'static,
+        write: impl FnMut(&C, &mut String) + Send + 'static,
     ) -> Self {
         Self { east, north, grid, seen: Seen::new(Box::new(write)) }
     }
@@ -96,6 +97,44 @@ impl<G> Cells<G> {
         let north = run(stages, Arc::clone(batch.column(*north)), batch, faults)?;
         let nulls = NullBuffer::union(east.nulls(), north.nulls());
         Ok((east, north, nulls))
+    }
+}
+
+/// The squares of a grid that hold a minimum; a place whose square holds too little is null.
+pub(crate) struct Squares {
+    cells: Cells<Pyramid, Square>,
+}
+
+/// The stage that finds them.
+pub(crate) fn squares(east: (usize, Stages), north: (usize, Stages), pyramid: Pyramid, place: Place) -> Box<dyn Stage> {
+    let written = pyramid.clone();
+    let write = move |square: &Square, out: &mut String| {
+        let (east, north) = written.corner(square);
+        written_cell(place, (written.metres(square), north, east), || written.centre(square), out);
+    };
+    Box::new(Squares { cells: Cells::new(east, north, pyramid, write) })
+}
+
+impl Stage for Squares {
+    fn apply(&mut self, _: ArrayRef, batch: &RecordBatch, faults: &mut Faults<'_>) -> Result<ArrayRef, Error> {
+        let (east, north, nulls) = self.cells.coordinates(batch, faults)?;
+        let (east, north) = (degrees_or_metres(&east)?, degrees_or_metres(&north)?);
+        let mut bad = Bad::default();
+        let Cells { grid, seen, .. } = &mut self.cells;
+        let codes = each(east.len(), nulls.as_ref(), NULL, &mut bad, |row| {
+            let square = grid.square(east[row], north[row]).map_err(|_| OUT_OF_RANGE)?;
+            Ok(square.map_or(NULL, |square| seen.code(square)))
+        });
+        finish(codes, bad, seen.values(), faults)
+    }
+}
+
+/// Coordinates as floats: degrees, or the edges of cells in whole metres.
+#[expect(clippy::cast_precision_loss, reason = "coordinates have seven digits")]
+fn degrees_or_metres(array: &ArrayRef) -> Result<Vec<f64>, Error> {
+    match array.data_type() {
+        DataType::Int64 => Ok(primitive::<Int64Type>(array)?.values().iter().map(|value| *value as f64).collect()),
+        _ => Ok(primitive::<Float64Type>(array)?.values().to_vec()),
     }
 }
 
@@ -126,19 +165,27 @@ pub(crate) fn writer(
     centre: impl Fn(&Cell) -> (f64, f64),
     metres: u32,
 ) -> impl FnMut(&Cell, &mut String) {
+    move |cell, out| written_cell(place, (u64::from(metres), cell.north, cell.east), || centre(cell), out)
+}
+
+/// Writes the cell of a width at a corner.
+fn written_cell(
+    place: Place,
+    (metres, north, east): (u64, i64, i64),
+    centre: impl FnOnce() -> (f64, f64),
+    out: &mut String,
+) {
     use std::fmt::Write;
-    move |cell, out| {
-        let written = match place {
-            Place::Name => write!(out, "{metres}mN{}E{}", cell.north, cell.east),
-            Place::Geojson => {
-                let (lon, lat) = centre(cell);
-                write!(out, "{{\"type\":\"Point\",\"coordinates\":[{lon:.6},{lat:.6}]}}")
-            }
-            Place::Geopoint => {
-                let (lon, lat) = centre(cell);
-                write!(out, "{lon:.6},{lat:.6}")
-            }
-        };
-        written.expect("a text takes everything");
-    }
+    let written = match place {
+        Place::Name => write!(out, "{metres}mN{north}E{east}"),
+        Place::Geojson => {
+            let (lon, lat) = centre();
+            write!(out, "{{\"type\":\"Point\",\"coordinates\":[{lon:.6},{lat:.6}]}}")
+        }
+        Place::Geopoint => {
+            let (lon, lat) = centre();
+            write!(out, "{lon:.6},{lat:.6}")
+        }
+    };
+    written.expect("a text takes everything");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
 use arrow::datatypes::DataType;
-use vetro_model::plan::{ColumnPlan, Crs, Step};
+use vetro_model::plan::{ColumnPlan, Crs, GridCount, GridMinimum, Step};
 use vetro_model::schema::FieldType;
 
 use crate::support::*;
@@ -86,4 +86,25 @@ fn half_a_position_is_none() {
     let both = table(vec![("a", coded(&[Some("8.95"), None])), ("b", coded(&[None, Some("46.0")]))]);
     let (made, faults) = Setting::default().make(&cell(FieldType::Geojson, 250, Crs::WGS84), &both);
     assert_eq!((made.null_count(), faults.len()), (2, 0));
+}
+
+#[test]
+fn a_cell_with_too_few_addresses_is_written_as_a_wider_one_or_withheld() {
+    // Twenty addresses in one cell, three in the one beside it, and two far away.
+    let points = vec![(2_717_100.0, 1_096_100.0, 20), (2_717_300.0, 1_096_100.0, 3), (2_730_100.0, 1_110_100.0, 2)];
+    let minimum = GridMinimum { at_least: 8, counted: GridCount::Addresses, points };
+    let steps = || vec![Step::Grid { metres: 250, crs: Crs::LV95 }, Step::GridMinimum(minimum.clone())];
+    let both = table(vec![
+        ("a", metres(&[271_710_050, 271_730_050, 273_010_000, 0])),
+        ("b", metres(&[109_610_000, 109_610_000, 111_010_000, 0])),
+    ]);
+    let named = made_of(&["a", "b"], column(FieldType::String, steps()));
+    let (made, faults) = Setting::default().make(&named, &both);
+    assert_eq!(shown(&made), ["500mN1096000E2717000", "500mN1096000E2717000", "", ""]);
+    assert_eq!(rules(&faults), [("out-of-range", &[3][..])]);
+    let placed = made_of(&["a", "b"], column(FieldType::Geopoint, steps()));
+    let (made, _) = Setting::default().make(&placed, &both);
+    let wide = made_of(&["a", "b"], column(FieldType::Geopoint, vec![Step::Grid { metres: 500, crs: Crs::LV95 }]));
+    let (same, _) = Setting::default().make(&wide, &both);
+    assert_eq!(shown(&made)[..2], shown(&same)[..2]);
 }

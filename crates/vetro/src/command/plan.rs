@@ -143,6 +143,24 @@ fn privacy(dataset: &DatasetReport) {
             print_line(&format!("    {:<20} {levels}", ""));
         }
     }
+    for column in &dataset.treatments {
+        for treatment in &column.treatments {
+            if let Some(words) = shared(treatment) {
+                print_line(&format!("    {:<22} {words}", column.name));
+            }
+        }
+    }
+}
+
+/// What was done so that several records share a value.
+fn shared(treatment: &Treatment) -> Option<String> {
+    let detail = treatment.detail.as_deref().unwrap_or_default();
+    match treatment.kind.as_str() {
+        "micro-aggregated" => Some(format!("each value is the mean of at least {detail}")),
+        "tail-coded" => Some(format!("what lies beyond becomes the quantile: {detail}")),
+        "grid-minimum" => Some(format!("cells are widened until each holds at least {detail}, or withheld")),
+        _ => None,
+    }
 }
 
 /// What is done to a column and what it loses, in one line.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vetro_model::plan::{AggregatePlan, ColumnPlan, LookupPlan, Step};
+use vetro_model::plan::{AggregatePlan, ColumnPlan, GridMinimum, LookupPlan, Step};
 use vetro_model::project::{ColumnTable, Crs, RuleSpec};
 use vetro_model::{ColumnName, Diagnostic, FieldType};
 
-use super::Reading;
 use super::facts::is_zone;
 use super::resolve::Scope;
+use super::{Reading, grid};
 
 /// The columns in the order of the schema; those that only feed an aggregate follow by name.
 pub(super) fn resolve(
@@ -31,7 +31,9 @@ fn column(
 ) -> ColumnPlan {
     let table = &scope.pipeline.columns[name].0;
     check(reading, scope, lookups, name.as_str(), table);
-    let steps = steps(table, reading.written.catalogue.as_ref().map_or("UTC", |catalogue| catalogue.timezone.as_str()));
+    let minimum = grid::minimum(reading, scope, name.as_str(), table);
+    let zone = reading.written.catalogue.as_ref().map_or("UTC", |catalogue| catalogue.timezone.as_str());
+    let steps = steps(table, zone, minimum);
     let field = scope.schema.field(name.as_str());
     let kind = field.map_or_else(|| feeding_kind(scope, name, &steps), |field| field.kind);
     let decimals = field.and_then(|field| field.decimals);
@@ -52,7 +54,7 @@ fn feeding_kind(scope: &Scope<'_>, name: &ColumnName, steps: &[Step]) -> FieldTy
     }
 }
 
-fn steps(table: &ColumnTable, city_zone: &str) -> Vec<Step> {
+fn steps(table: &ColumnTable, city_zone: &str, minimum: Option<GridMinimum>) -> Vec<Step> {
     let zone = table.zone.as_ref().map(|zone| if zone == "catalogue" { city_zone.to_owned() } else { zone.clone() });
     let lookup = table.lookup.as_ref().zip(table.take.as_ref());
     let map = table.map.as_ref().map(|values| Step::Map { values: values.clone(), otherwise: table.otherwise.clone() });
@@ -68,6 +70,7 @@ fn steps(table: &ColumnTable, city_zone: &str) -> Vec<Step> {
         table.bands.clone().map(Step::Bands),
         table.prefix.map(Step::Prefix),
         table.grid_metres.map(|metres| Step::Grid { metres, crs: table.crs.unwrap_or(Crs::WGS84) }),
+        minimum.map(Step::GridMinimum),
         table.pseudonym.clone().map(|domain| Step::Pseudonym { domain }),
         map,
     ];

@@ -9,6 +9,7 @@
 
 mod columns;
 mod facts;
+mod grid;
 mod hierarchy;
 mod node;
 mod policy;
@@ -17,6 +18,7 @@ mod records;
 mod resolve;
 mod shape;
 mod tables;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -53,7 +53,7 @@ pub(super) fn resolve(
         return no_persons(reading, scope, reason);
     }
     match (written.k_anonymity, written.threshold, scope.pipeline.aggregate.is_some()) {
-        (Some(k), _, false) => records::resolve(reading, scope, k),
+        (Some(k), _, false) => records::resolve(reading, scope, columns, k),
         (_, Some(threshold), true) => tables::resolve(reading, scope, threshold, aggregate?, columns),
         (Some(_), _, true) => {
             let told =

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use vetro_model::plan::{Hierarchy, PrivacyPlan, RecordPolicy, SensitiveModel};
+use vetro_model::plan::{ColumnPlan, Hierarchy, PrivacyPlan, RecordPolicy, SensitiveModel};
 use vetro_model::{ColumnName, Diagnostic, FieldType, Role, Share};
 
 use super::privacy::{at_least_two, loosened};
 use super::resolve::Scope;
-use super::{Reading, hierarchy};
+use super::{Reading, grid, hierarchy, values};
 
 /// What holds when nothing is said, and what needs a reason to be loosened.
 ///
@@ -21,13 +21,23 @@ const LEAST_L: u32 = 3;
 const SUPPRESSION_LIMIT: Share = Share::from_parts(0.04);
 
 /// The policy; what is wrong is told.
-pub(super) fn resolve(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> Option<PrivacyPlan> {
+pub(super) fn resolve(
+    reading: &mut Reading<'_>,
+    scope: &Scope<'_>,
+    columns: &[ColumnPlan],
+    k: u32,
+) -> Option<PrivacyPlan> {
     let written = &scope.pipeline.privacy;
     let mut sound = at_least_two(reading, scope, u64::from(k), &["privacy", "k-anonymity"], "k-anonymity");
     if (2..LEAST_K).contains(&k) {
         loosened(reading, scope, &format!("`k-anonymity` is {k}, below {LEAST_K}"), &["privacy", "k-anonymity"]);
     }
-    let quasi_identifiers: Vec<ColumnName> = with_role(scope, Role::QuasiIdentifier).collect();
+    let micro_aggregation = values::micro_aggregation(reading, scope, k, &mut sound);
+    let top_bottom = values::top_bottom(reading, scope, &mut sound);
+    // Columns that are grouped count by themselves.
+    let is_grouped = |name: &ColumnName| micro_aggregation.iter().any(|set| set.columns.contains(name));
+    let quasi_identifiers: Vec<ColumnName> =
+        with_role(scope, Role::QuasiIdentifier).filter(|name| !is_grouped(name)).collect();
     if quasi_identifiers.is_empty() {
         sound = false;
         let told =
@@ -39,6 +49,7 @@ pub(super) fn resolve(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> O
     let suppression_limit = suppression_limit(reading, scope, &mut sound);
     sound &= weights(reading, scope, &quasi_identifiers) & person(reading, scope);
     let hierarchies = hierarchies(reading, scope, &quasi_identifiers);
+    let grids = grid::rules(reading, scope, columns);
     sound.then(|| {
         PrivacyPlan::Records(RecordPolicy {
             sensitive,
@@ -47,6 +58,9 @@ pub(super) fn resolve(reading: &mut Reading<'_>, scope: &Scope<'_>, k: u32) -> O
             recoding: written.recoding.unwrap_or_default(),
             weights: written.weights.clone(),
             person: written.person.clone(),
+            micro_aggregation,
+            top_bottom,
+            grids,
             ..RecordPolicy::new(quasi_identifiers, k)
         })
     })

@@ -243,10 +243,16 @@ fn published_schema(plan: &DatasetPlan, generalised: &BTreeMap<String, Coarsened
             field.constraints = vetro_model::schema::Constraints { required, ..Default::default() };
             field.categories.clear();
         }
-        if let PrivacyPlan::Table(policy) = &plan.privacy
-            && policy.measures.contains(&field.name)
-        {
-            field.constraints.required = false;
+        match &plan.privacy {
+            PrivacyPlan::Table(policy) if policy.measures.contains(&field.name) => field.constraints.required = false,
+            // A mean need not be one of the values that were listed, and may be withheld.
+            PrivacyPlan::Records(policy)
+                if policy.micro_aggregation.iter().any(|set| set.columns.contains(&field.name)) =>
+            {
+                field.constraints = vetro_model::schema::Constraints::default();
+                field.categories.clear();
+            }
+            _ => {}
         }
     }
     schema
@@ -309,6 +315,29 @@ pub(super) fn measured(method: PrivacyMethod, found: &Measured) -> PrivacyMethod
         }
         other => other,
     }
+}
+
+/// The treatments of columns with what the audit measured of groups and ends.
+pub(super) fn treated(mut columns: Vec<ColumnPrivacy>, found: &Measured) -> Vec<ColumnPrivacy> {
+    let mut add = |name: &str, kind: &str, detail: String| {
+        for column in columns.iter_mut().filter(|column| column.name == name) {
+            column.treatments.retain(|treatment| treatment.kind != "as-is");
+            column.treatments.push(Treatment { kind: kind.to_owned(), detail: Some(detail.clone()) });
+        }
+    };
+    for groups in &found.groups {
+        for name in &groups.columns {
+            add(name, "micro-aggregated", format!("{} records", groups.smallest));
+        }
+    }
+    for ends in &found.ends {
+        for (sign, end) in [("≥", &ends.below), ("≤", &ends.above)] {
+            if let Some(end) = end {
+                add(&ends.column, "tail-coded", format!("{sign} {end}"));
+            }
+        }
+    }
+    columns
 }
 
 /// A refusal with the rows concerned, at the column it is about.

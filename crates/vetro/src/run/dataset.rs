@@ -14,7 +14,7 @@ use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan};
 use vetro_model::{Diagnostic, Findings};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 
-use super::clear::{Changes, Cleaning, held_records, measured, singles, trade_off};
+use super::clear::{Changes, Cleaning, held_records, measured, singles, trade_off, treated};
 use super::damage::Online;
 use super::failure::{Failure, Kind};
 use super::ledger::Ledger;
@@ -87,7 +87,13 @@ pub(super) fn make(
         previous,
         web_root,
         &cleared,
-        Made { account, findings, rules, method: measured(safe.method, cleared.measured()), columns: safe.columns },
+        Made {
+            account,
+            findings,
+            rules,
+            method: measured(safe.method, cleared.measured()),
+            columns: treated(safe.columns, cleared.measured()),
+        },
     )?;
     let ledger = guarded(&plan).then(|| Ledger {
         entries: entered(ledger.entries, &written, cleared.take_shown(), run.job.now),

@@ -140,9 +140,10 @@ fn plain(bytes: Vec<u8>, state: &State) -> std::io::Result<Vec<u8>> {
     let (head, rows) = match state {
         State::Cells(cells) => (Head::Cells(cells.clone()), &[][..]),
         State::Rows(held) => {
-            let HeldRows { columns, rows, classes, left_out, waits } = held;
+            let HeldRows { columns, rows, classes, left_out, waits, ends } = held;
             let (columns, classes, left_out) = (columns.clone(), classes.clone(), left_out.clone());
-            (Head::Rows(HeldRows { columns, rows: Vec::new(), classes, left_out, waits: *waits }), rows.as_slice())
+            let (waits, ends) = (*waits, ends.clone());
+            (Head::Rows(HeldRows { columns, rows: Vec::new(), classes, left_out, waits, ends }), rows.as_slice())
         }
     };
     let mut bytes = framed(bytes, &head)?;
@@ -227,6 +228,7 @@ mod tests {
             classes: vec![HeldClass { labels: vec![None, Some("20-24".into())] }],
             left_out: vec![3, 4],
             waits: Some(Timestamp::UNIX_EPOCH),
+            ends: [("c".to_owned(), [None, Some("9.50".to_owned())])].into(),
         };
         let entries = vec![
             entry("1", &[("a", &[1, 2]), ("b", &[3])]),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use vetro_model::document::{ChangeCounts, Changes, PrivacyMethod, RowAccount};
+use vetro_model::document::{ChangeCounts, Changes, ColumnPrivacy, PrivacyMethod, RowAccount};
 use vetro_model::plan::{DatasetPlan, PrivacyPlan};
 use vetro_model::{DatasetId, Diagnostic, Finding, Severity};
 use vetro_release::Documents;
@@ -61,6 +61,8 @@ pub struct DatasetReport {
     /// The tables that it is protected together with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<DatasetId>,
+    /// What was done to each column.
+    pub treatments: Vec<ColumnPrivacy>,
     /// What broke rules: counts and rows.
     pub findings: Vec<Finding>,
     /// What to tell.
@@ -108,6 +110,7 @@ impl DatasetReport {
                 PrivacyPlan::Table(policy) => policy.linked.clone(),
                 PrivacyPlan::NoPersons { .. } | PrivacyPlan::Records(_) => Vec::new(),
             },
+            treatments: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,
@@ -121,6 +124,7 @@ impl DatasetReport {
         self.changes = renewed.then_some(documents.changes.rows);
         self.columns = renewed.then(|| documents.changes.clone());
         self.privacy = Some(documents.privacy.method.clone());
+        self.treatments.clone_from(&documents.privacy.columns);
     }
 
     pub(super) fn still_online(&mut self, documents: &Documents) {
@@ -267,6 +271,7 @@ mod tests {
             privacy: None,
             told: Vec::new(),
             linked: Vec::new(),
+            treatments: Vec::new(),
             findings: Vec::new(),
             diagnostics: Vec::new(),
             seconds: 0.0,

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher as _};
 
 use vetro_model::ColumnName;
-use vetro_model::plan::{Hierarchy, Recoding};
+use vetro_model::plan::{Hierarchy, MicroAggregation, Recoding, TopBottom};
 
 use super::*;
 use crate::codes::texts;
@@ -98,6 +98,84 @@ fn those_who_go_stay_until_enough_have_gone() {
     assert_eq!((shown(&second), second.waiting), (shown(&first), 1), "taken from what is online");
     let third = night(&FIRST[3..], Some(&second), 2);
     assert_eq!((shown(&third), third.waiting), (vec!["30-34 a".to_owned(), "30-34 b".into(), "30-34 d".into()], 0));
+}
+
+/// Who is of a class and earns so much.
+type Earner = (&'static str, i64);
+
+fn earners(rows: &[Earner]) -> RecordBatch {
+    let class: StringArray = rows.iter().map(|row| Some(row.0)).collect();
+    let income: arrow::array::Int64Array = rows.iter().map(|row| Some(row.1)).collect();
+    let columns: [(&str, ArrayRef, bool); 2] = [("class", Arc::new(class), true), ("income", Arc::new(income), true)];
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+}
+
+fn grouped_night(rows: &[Earner], last: Option<&HeldRecords>) -> HeldRecords {
+    let name = |text| ColumnName::try_new(text).unwrap();
+    let policy = RecordPolicy {
+        micro_aggregation: vec![MicroAggregation { columns: vec![name("income")], group: 2 }],
+        ..RecordPolicy::new(vec![name("class")], 2)
+    };
+    let online = || last.map(|last| last.table.clone());
+    let night = Night { policy: &policy, hash: &hash, online: &online, now: Timestamp::UNIX_EPOCH };
+    hold_records(earners(rows), last.map(|last| &last.rows), &night).unwrap()
+}
+
+const EARNERS: [Earner; 6] = [("a", 10), ("b", 12), ("a", 30), ("b", 34), ("a", 10), ("b", 34)];
+
+#[test]
+fn means_stay_as_they_were_and_newcomers_are_grouped_among_themselves() {
+    let first = grouped_night(&EARNERS, None);
+    assert_eq!(shown(&first), ["a 11", "a 11", "a 33", "b 11", "b 33", "b 33"]);
+    let again = grouped_night(&EARNERS, Some(&first));
+    assert_eq!((shown(&again), again.waiting), (shown(&first), 0));
+    let mut rows = EARNERS.to_vec();
+    rows.push(("a", 11));
+    let waits = grouped_night(&rows, Some(&first));
+    assert_eq!((shown(&waits), waits.waiting), (shown(&first), 1));
+    rows.push(("a", 91));
+    let more = grouped_night(&rows, Some(&first));
+    assert_eq!(shown(&more), ["a 11", "a 11", "a 33", "a 51", "a 51", "b 11", "b 33", "b 33"]);
+}
+
+#[test]
+fn records_go_only_where_their_group_stays_large_enough() {
+    let mut rows = vec![("a", 30), ("b", 34), ("b", 34), ("b", 10), ("b", 10), ("a", 11)];
+    let first = grouped_night(&rows, None);
+    assert_eq!(shown(&first), ["a 10", "a 33", "b 10", "b 10", "b 33", "b 33"]);
+    // Class `b` would still hold two, but one of class `a` would be alone with the mean of 33.
+    rows.retain(|row| *row != ("b", 34));
+    let second = grouped_night(&rows, Some(&first));
+    assert_eq!((shown(&second), second.waiting), (shown(&first), 2));
+    // The group could go as a whole, but class `a` may not lose one: so all three stay.
+    rows.retain(|row| *row != ("a", 30));
+    let third = grouped_night(&rows, Some(&second));
+    assert_eq!((shown(&third), third.waiting), (shown(&first), 3));
+    rows.retain(|row| row.0 == "b");
+    let fourth = grouped_night(&rows, Some(&third));
+    assert_eq!((shown(&fourth), fourth.waiting), (vec!["b 10".to_owned(), "b 10".to_owned()], 0));
+}
+
+#[test]
+fn a_quantile_stays_until_it_is_drawn_anew() {
+    let name = |text| ColumnName::try_new(text).unwrap();
+    let policy = RecordPolicy {
+        top_bottom: [(name("income"), TopBottom { below: None, above: Some(0.9) })].into(),
+        ..RecordPolicy::new(vec![name("class")], 2)
+    };
+    let night = |rows: &[Earner], last: Option<&HeldRecords>| {
+        let online = || last.map(|last| last.table.clone());
+        let night = Night { policy: &policy, hash: &hash, online: &online, now: Timestamp::UNIX_EPOCH };
+        hold_records(earners(rows), last.map(|last| &last.rows), &night).unwrap()
+    };
+    let rows = [("a", 1), ("a", 2), ("a", 3), ("b", 5), ("b", 700), ("b", 900)];
+    let first = night(&rows, None);
+    // A tenth of six is one, but two are needed: 700 stands for 900 too.
+    assert_eq!(shown(&first), ["a 1", "a 2", "a 3", "b 5", "b 700", "b 700"]);
+    let mut more = rows.to_vec();
+    more.extend([("b", 4), ("b", 1_000)]);
+    let second = night(&more, Some(&first));
+    assert_eq!(shown(&second), ["a 1", "a 2", "a 3", "b 4", "b 5", "b 700", "b 700", "b 700"]);
 }
 
 #[test]
