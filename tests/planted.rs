@@ -78,6 +78,7 @@ fn judged(rows: &[[String; 3]]) -> Result<Cleared, Refusal> {
         records_in: (rows.len() as u64).max(201),
         singles: None,
         earlier: None,
+        linked: &[],
     };
     audit(table(rows), &question)
 }
@@ -166,6 +167,7 @@ fn a_dictionary_entry_that_no_row_uses_does_not_leave_the_audit() {
         records_in: 201,
         singles: None,
         earlier: None,
+        linked: &[],
     };
     let before = values(&planted);
     let cleared = audit(planted, &question).unwrap();

@@ -69,6 +69,7 @@ fn audited(rows: &[Row], policy: RecordPolicy) -> Result<Cleared, Refusal> {
         records_in: rows.len() as u64,
         singles: None,
         earlier: None,
+        linked: &[],
     };
     audit(table(rows), &question)
 }

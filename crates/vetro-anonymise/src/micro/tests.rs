@@ -180,7 +180,9 @@ fn every_value_is_shared_and_the_order_of_rows_decides_nothing() {
         let rows: Vec<Pair> = (0..count).map(|_| (value(&mut draw, 30), value(&mut draw, 5))).collect();
         let shown = pairs(&rows, group);
         let mut sizes = BTreeMap::new();
-        shown.iter().for_each(|row| *sizes.entry(*row).or_insert(0) += 1);
+        for row in &shown {
+            *sizes.entry(*row).or_insert(0) += 1;
+        }
         assert!(sizes.values().all(|size| *size >= group), "{rows:?} {group}");
         let turn = usize::try_from(draw.below(count)).unwrap();
         let mut turned = rows.clone();

@@ -47,9 +47,9 @@ impl Axis {
         let number = |text: &Option<String>| numbers.get(&text.as_deref()).copied().unwrap_or(ROOT);
         let node = |text: &Option<String>| if is_total(text) { ROOT } else { number(text) };
         let nodes = texts.iter().map(node).collect();
-        let named = numbers.iter().filter_map(|(label, node)| Some(((*label)?.to_owned(), *node))).collect();
-        let names = (named, numbers.get(&None).copied());
-        Ok((Self { below: below(&chains), chains, nodes: names }, nodes))
+        let labelled = numbers.iter().filter_map(|(label, node)| Some(((*label)?.to_owned(), *node))).collect();
+        let without = numbers.get(&None).copied();
+        Ok((Self { below: below(&chains), chains, nodes: (labelled, without) }, nodes))
     }
 
     /// The node of a value, if it stands in the column.

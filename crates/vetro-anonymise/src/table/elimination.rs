@@ -135,7 +135,7 @@ impl<'a> Elimination<'a> {
             while let Some(lack) = self.witnesses.lack(*target) {
                 let search = self.witnesses.search(*target, lack);
                 let Some(found) = self.find(&search) else { return false };
-                self.witnesses.add(found);
+                self.witnesses.add(&found);
             }
             true
         })

@@ -119,9 +119,9 @@ impl<'a> Witnesses<'a> {
     }
 
     /// Enters a change that nobody can rule out.
-    pub fn add(&mut self, change: Change) {
+    pub fn add(&mut self, change: &Change) {
         let mut columns = vec![0; self.columns().div_ceil(64)];
-        for (column, _) in &change {
+        for (column, _) in change {
             columns[*column as usize / 64] |= 1_u64 << (column % 64);
         }
         let singles = change.iter().map(|(column, _)| *column).filter(|column| self.is_single(*column)).collect();
