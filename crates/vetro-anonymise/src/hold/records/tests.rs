@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, StringArray};
 use vetro_model::ColumnName;
 use vetro_model::plan::{Hierarchy, Recoding};
 
