@@ -271,12 +271,13 @@ fn means_and_distinct_values_belong_to_the_night_of_their_count() {
     ];
     assert_eq!(quarters(&project), expected(&third));
 
-    // Six come to Molino and five leave Besso: sums move by one, and yet that concerns eleven.
-    patients(&project, [("Besso", 21), ("Loreto", 20), ("Molino", 26)]);
+    // Six come to Molino and five leave Loreto: the sum of all moves by one, and yet that concerns eleven.
+    patients(&project, [("Besso", 26), ("Loreto", 15), ("Molino", 26)]);
     project.run_at(NIGHTS[3], &["publish"]).ended(0);
     let moved = quarters(&project);
-    assert_eq!((moved["Besso"].as_str(), moved["Molino"].as_str()), ("21,32.9,2", "26,43.8,2"));
-    assert_eq!((moved["Nord"].as_str(), moved["_T"].as_str()), ("41,31.5,2", "67,36.3,2"));
+    assert_eq!((moved["Loreto"].as_str(), moved["Molino"].as_str()), ("15,30.0,1", "26,43.8,2"));
+    // (1140 + 450) / 41 = 38.8, and with Molino 2730 / 67 = 40.7.
+    assert_eq!((moved["Nord"].as_str(), moved["_T"].as_str()), ("41,38.8,2", "67,40.7,2"));
 }
 
 #[test]
