@@ -5,6 +5,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use support::{NEXT_NIGHT, Project, assert_complete};
 
@@ -152,4 +153,193 @@ fn a_lost_ledger_stops_its_dataset_and_no_other() {
     std::fs::write(&ledger, [0_u8; 40]).unwrap();
     let ran = project.run_at(NEXT_NIGHT, &["publish"]).ended(6);
     assert!(ran.err.contains("V0810"), "{}", ran.err);
+}
+
+/// A small city whose doctors' patients are counted by quarter; `aggregate` and `privacy` say how.
+fn doctors(aggregate: &str, privacy: &str, fields: &str) -> Project {
+    let project = Project::empty();
+    project.write("pipelines.toml", &format!("{DOCTORS}{aggregate}\n[pipelines.medici.privacy]\n{privacy}\n"));
+    project.write("quartieri.csv", "Besso;Nord\nLoreto;Nord\n");
+    project.write("schemas/medici.json", &format!("{{ \"fields\": [{fields}] }}"));
+    project.write(
+        "datasets/medici.toml",
+        "department = \"salute\"\nthemes = [\"HEAL\"]\nfrequency = \"daily\"\ntitle = { it = \"Medici\" }\n\
+         description = { it = \"Pazienti.\" }\nkeywords = { it = [\"medici\"] }\n",
+    );
+    project
+}
+
+const DOCTORS: &str = r#"[catalogue]
+base-url = "https://dati.example/"
+languages = ["it"]
+licence = "CC-BY-4.0"
+timezone = "Europe/Zurich"
+title = { it = "Dati" }
+description = { it = "I dati della città." }
+
+[catalogue.publisher]
+name = { it = "Comune" }
+email = "dati@example.org"
+url = "https://example.org/"
+
+[departments.salute]
+name = { it = "Salute" }
+email = "salute@example.org"
+
+[sources.registro.sqlite]
+dump = "registro.sql"
+
+[pseudonyms.pazienti]
+rotate = "never"
+
+[pipelines.medici]
+source = "registro"
+table = "pazienti"
+keep-versions = 1
+
+[pipelines.medici.columns]
+quartiere = "quartiere"
+eta = "eta"
+medico = "medico"
+token = { from = "id", pseudonym = "pazienti" }
+
+[pipelines.medici.aggregate]
+"#;
+
+/// The patients of a night: so many in each quarter, the latest arrivals first. Those from number 20 on are 90 years old
+/// and have a doctor of their own.
+fn patients(project: &Project, counts: [(&str, u32); 3]) {
+    let mut dump = "CREATE TABLE pazienti (id INTEGER, quartiere TEXT, eta INTEGER, medico TEXT);\n".to_owned();
+    for (place, (quarter, count)) in (0..).zip(counts) {
+        for number in (0..count).rev() {
+            let (age, doctor) = if number < 20 { (30, "x") } else { (90, "y") };
+            let id = place * 1000 + number;
+            writeln!(dump, "INSERT INTO pazienti VALUES ({id},'{quarter}',{age},'{doctor}');").unwrap();
+        }
+    }
+    project.write("registro.sql", &dump);
+}
+
+/// The published rows, each as its values behind its quarter.
+fn quarters(project: &Project) -> BTreeMap<String, String> {
+    let text = project.read("data/medici/medici.csv");
+    let rows = text.lines().skip(1).filter_map(|line| line.split_once(','));
+    rows.map(|(quarter, rest)| (quarter.to_owned(), rest.to_owned())).collect()
+}
+
+fn expected(rows: &[(&str, &str)]) -> BTreeMap<String, String> {
+    rows.iter().map(|(quarter, rest)| ((*quarter).to_owned(), (*rest).to_owned())).collect()
+}
+
+const NIGHTS: [&str; 4] =
+    ["2026-11-20T02:12:00Z", "2026-11-21T02:12:00Z", "2026-11-22T02:12:00Z", "2026-11-23T02:12:00Z"];
+
+#[test]
+fn means_and_distinct_values_belong_to_the_night_of_their_count() {
+    let project = doctors(
+        "by = [\"quartiere\"]\ntotals = [\"quartiere\"]\nsubtotals = { quartiere = \"quartieri.csv\" }\n\
+         measures = { pazienti = \"count\", eta = \"mean(eta)\", medici = \"distinct(medico)\" }\n",
+        "threshold = 5",
+        r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" },
+           { "name": "eta", "type": "number", "decimals": 1 }, { "name": "medici", "type": "integer" }"#,
+    );
+    patients(&project, [("Besso", 20), ("Loreto", 20), ("Molino", 20)]);
+    project.run_at(NIGHTS[0], &["publish"]).ended(0);
+    let one = "30.0,1";
+    let first = [("Besso", 20), ("Loreto", 20), ("Molino", 20), ("Nord", 40), ("_T", 60)];
+    let first = first.map(|(quarter, count)| (quarter, format!("{count},{one}")));
+    let first = expected(&first.iter().map(|(quarter, rest)| (*quarter, rest.as_str())).collect::<Vec<_>>());
+    assert_eq!(quarters(&project), first);
+
+    // Four of ninety come to Besso: neither their number nor their age nor their doctor shows anywhere.
+    patients(&project, [("Besso", 24), ("Loreto", 20), ("Molino", 20)]);
+    let ran = project.run_at(NIGHTS[1], &["publish"]).ended(0);
+    assert!(ran.err.contains("1 change waits since 2026-11-21"), "{}", ran.err);
+    assert_eq!(quarters(&project), first);
+
+    // Six are enough; the one who comes to Loreto waits, also in every sum.
+    patients(&project, [("Besso", 26), ("Loreto", 21), ("Molino", 20)]);
+    let ran = project.run_at(NIGHTS[2], &["publish"]).ended(0);
+    assert!(ran.err.contains("1 change waits since 2026-11-22"), "{}", ran.err);
+    assert_complete(&project.web());
+    // (20·30 + 6·90) / 26 = 43.8; with Loreto 1740 / 46 = 37.8, with Molino 2340 / 66 = 35.5.
+    let third = [
+        ("Besso", "26,43.8,2"),
+        ("Loreto", "20,30.0,1"),
+        ("Molino", "20,30.0,1"),
+        ("Nord", "46,37.8,2"),
+        ("_T", "66,35.5,2"),
+    ];
+    assert_eq!(quarters(&project), expected(&third));
+
+    // Six come to Molino and five leave Loreto: the sum of all moves by one, and yet that concerns eleven.
+    patients(&project, [("Besso", 26), ("Loreto", 15), ("Molino", 26)]);
+    project.run_at(NIGHTS[3], &["publish"]).ended(0);
+    let moved = quarters(&project);
+    assert_eq!((moved["Loreto"].as_str(), moved["Molino"].as_str()), ("15,30.0,1", "26,43.8,2"));
+    // (1140 + 450) / 41 = 38.8, and with Molino 2730 / 67 = 40.7.
+    assert_eq!((moved["Nord"].as_str(), moved["_T"].as_str()), ("41,38.8,2", "67,40.7,2"));
+}
+
+#[test]
+fn perturbed_counts_stay_while_a_change_waits_and_whatever_the_order_of_rows() {
+    let project = doctors(
+        "by = [\"quartiere\"]\ntotals = true\nsubtotals = { quartiere = \"quartieri.csv\" }\n\
+         measures = { pazienti = \"count\" }\n",
+        "threshold = 5\ncell-key = { record = \"token\", deviation = 6, variance = 4 }",
+        r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" }"#,
+    );
+    patients(&project, [("Besso", 40), ("Loreto", 20), ("Molino", 20)]);
+    project.run_at(NIGHTS[0], &["publish"]).ended(0);
+    let first = quarters(&project);
+    assert_eq!(first.len(), 5);
+    patients(&project, [("Besso", 43), ("Loreto", 20), ("Molino", 20)]);
+    let dump = std::fs::read_to_string(project.path().join("registro.sql")).unwrap();
+    let (table, rows) = dump.split_once('\n').unwrap();
+    let turned: Vec<&str> = rows.lines().rev().collect();
+    project.write("registro.sql", &format!("{table}\n{}\n", turned.join("\n")));
+    let ran = project.run_at(NIGHTS[1], &["publish"]).ended(0);
+    assert!(ran.err.contains("1 change waits since 2026-11-21"), "{}", ran.err);
+    assert_eq!(quarters(&project), first);
+
+    patients(&project, [("Besso", 60), ("Loreto", 20), ("Molino", 20)]);
+    project.run_at(NIGHTS[2], &["publish"]).ended(0);
+    let third = quarters(&project);
+    let number = |rows: &BTreeMap<String, String>, quarter: &str| rows[quarter].parse::<i64>().unwrap();
+    for quarter in ["Loreto", "Molino"] {
+        assert_eq!(third[quarter], first[quarter], "{quarter}");
+    }
+    for quarter in ["Besso", "Nord", "_T"] {
+        let change = number(&third, quarter) - number(&first, quarter);
+        assert!((20 - 12..=20 + 12).contains(&change), "{quarter}: {change}");
+    }
+}
+
+#[test]
+fn a_version_that_is_offline_still_counts() {
+    let project = doctors(
+        "by = [\"quartiere\"]\nmeasures = { pazienti = \"count\" }\n",
+        "threshold = 5",
+        r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" }"#,
+    );
+    let besso = |count: u32| [("Besso", count), ("Loreto", 20), ("Molino", 20)];
+    for (night, count, shown) in [(0, 10, "10"), (1, 20, "20"), (2, 15, "15")] {
+        patients(&project, besso(count));
+        project.run_at(NIGHTS[night], &["publish"]).ended(0);
+        assert_eq!(quarters(&project)["Besso"], shown);
+    }
+    let versions = project.json("data/medici/versions.json");
+    assert_eq!(versions["versions"].as_array().map(Vec::len), Some(1), "one version is online");
+    // The ledger is eight bytes of length, then the versions as JSON.
+    let ledger = std::fs::read(project.path().join(".vetro/ledger/medici.ledger")).unwrap();
+    let length = usize::try_from(u64::from_le_bytes(ledger[..8].try_into().unwrap())).unwrap();
+    let ledger: serde_json::Value = serde_json::from_slice(&ledger[8..8 + length]).unwrap();
+    let withdrawn: Vec<bool> =
+        ledger["versions"].as_array().unwrap().iter().map(|version| !version["withdrawn"].is_null()).collect();
+    assert_eq!(withdrawn, [true, true, false]);
+    // Twelve are enough fewer than 20, but two more than the ten of the first version.
+    patients(&project, besso(12));
+    let ran = project.run_at(NIGHTS[3], &["publish"]).ended(0);
+    assert!(ran.err.contains("1 change waits since 2026-11-23"), "{}", ran.err);
+    assert_eq!(quarters(&project)["Besso"], "15");
 }

@@ -79,5 +79,15 @@ pub(crate) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
+/// The loss of a column: the leaves that the labels of all records cover beyond one each, as a share of what they would
+/// if each covered all.
+///
+/// # Source
+///
+/// V. Iyengar, *Transforming Data to Satisfy Privacy Constraints*, 2002 (the general loss metric).
+pub(crate) fn loss(covered: u64, records: u64, leaves: u64) -> f64 {
+    share(covered.saturating_sub(records), records.saturating_mul(leaves.saturating_sub(1)))
+}
+
 #[cfg(test)]
 mod tests;

@@ -30,29 +30,35 @@ pub(crate) fn audit(table: RecordBatch, question: &Question<'_>) -> Result<Clear
         rows_before: question.earlier.and_then(|earlier| earlier.rows_before()),
         ..Measured::default()
     };
-    let mut problems = policy_problems(&table, question, &mut measured);
-    problems.extend(token::problems(&table, question.schema));
-    let allowances = text_problems(&table, question, &mut problems);
-    problems.extend(order::problem(&table, question.sort));
+    let mut problems = Vec::new();
+    let (shown, allowances) = std::thread::scope(|scope| {
+        // What readers will see takes about as long as all other checks.
+        let shown = question.earlier.map(|earlier| scope.spawn(|| gate::shown(&table, question, earlier.hash)));
+        problems.extend(policy_problems(&table, question, &mut measured));
+        problems.extend(token::problems(&table, question.schema));
+        let allowances = text_problems(&table, question, &mut problems);
+        problems.extend(order::problem(&table, question.sort));
+        (shown.and_then(|shown| shown.join().ok()).flatten(), allowances)
+    });
     if !problems.is_empty() {
         return Err(refuse(problems));
     }
-    let (shown, problems) = gate_problems(&table, question);
+    let (shown, problems) = gate_problems(&table, question, shown);
     if problems.is_empty() { Ok(Cleared::new(table, measured, allowances, shown)) } else { Err(refuse(problems)) }
 }
 
 /// What readers will see of a table that is safe by itself, and what stands against it beside earlier releases.
-fn gate_problems(table: &RecordBatch, question: &Question<'_>) -> (Option<Shown>, Vec<Problem>) {
+fn gate_problems(table: &RecordBatch, question: &Question<'_>, shown: Option<Shown>) -> (Option<Shown>, Vec<Problem>) {
     let Some(earlier) = question.earlier else { return (None, Vec::new()) };
     let most = match question.policy {
         PrivacyPlan::Records(policy) => classes::most_records(table, policy),
         _ => Some(1),
     };
-    let (Some(shown), Some(most)) = (gate::shown(table, question, earlier.hash), most) else {
+    let (Some(shown), Some(most)) = (shown, most) else {
         let sentence = "The table could not be compared with earlier releases: please report this.".to_owned();
         return (None, vec![Problem::of_column(Rule::Undecided, "", sentence)]);
     };
-    let problems = gate::problems(&shown, question.policy, most, earlier.entries);
+    let problems = gate::problems(&shown, question.policy, most, &earlier);
     (Some(shown), problems)
 }
 

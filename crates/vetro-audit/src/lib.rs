@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use arrow::array::RecordBatch;
-use vetro_model::ledger::{Entry, Shown};
+use vetro_model::ledger::{Entry, HeldCells, Shown};
 use vetro_model::plan::{Allowance, PrivacyPlan, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema};
 
@@ -81,7 +81,18 @@ pub struct Earlier<'a> {
     /// Every earlier version, withdrawn ones included, in any order; none before the first release.
     pub entries: &'a [Entry],
     /// The keyed hash that the entries were made with.
-    pub hash: &'a dyn Fn(&[u8]) -> u64,
+    pub hash: &'a (dyn Fn(&[u8]) -> u64 + Sync),
+    /// The inner cells the table was made of, where small changes are held back cell by cell.
+    pub held: Option<Holding<'a>>,
+}
+
+/// The inner cells of a table as they may be seen, small ones included.
+#[derive(Debug, Clone, Copy)]
+pub struct Holding<'a> {
+    /// Those of the last version; `None` for the first.
+    pub before: Option<&'a HeldCells>,
+    /// Those of this version.
+    pub now: &'a HeldCells,
 }
 
 impl fmt::Debug for Earlier<'_> {
@@ -103,7 +114,7 @@ impl Earlier<'_> {
 /// A cleared table carries it already where the question told of earlier releases. Nothing is shown of a dataset that
 /// concerns no person, nor of a table whose columns do not fit the policy, which the audit refuses.
 #[must_use]
-pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &dyn Fn(&[u8]) -> u64) -> Shown {
+pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &(dyn Fn(&[u8]) -> u64 + Sync)) -> Shown {
     gate::shown(table, question, hash).unwrap_or_else(|| Shown::Cells(BTreeMap::new()))
 }
 
@@ -128,9 +139,10 @@ pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &dyn Fn(&[u8]) 
 ///   population, here or there.
 ///   Rounded counts are multiples, and no exact measure stands beside
 ///   perturbed ones.
-/// - Beside each earlier release, withdrawn ones included: no change of fewer
-///   than *k* records, or than the threshold, is visible, and no withheld cell
-///   of either can be computed from both.
+/// - Beside each earlier release, withdrawn ones included, and beside all of
+///   them together: no change of fewer than *k* records, or than the
+///   threshold, is visible, no fewer than *k* records of a class were shown
+///   just as long, and no withheld cell can be computed.
 /// - Identifiers are keyed tokens; no text holds a direct identifier or what a
 ///   spreadsheet would run as a formula, unless it is allowed with a reason.
 /// - Rows are sorted by their values, so that their order tells nothing.

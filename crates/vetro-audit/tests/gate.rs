@@ -56,7 +56,7 @@ impl Night<'_> {
             sort: &[],
             records_in: table.num_rows() as u64,
             singles: None,
-            earlier: Some(Earlier { entries: earlier, hash: &hash }),
+            earlier: Some(Earlier { entries: earlier, hash: &hash, held: None }),
             linked: &[],
         };
         audit(table.clone(), &question)

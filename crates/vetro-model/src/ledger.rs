@@ -50,6 +50,18 @@ impl HeldCells {
     pub fn records(&self) -> u64 {
         self.cells.values().filter_map(|cell| cell.shown.last()).map(|content| content.count).sum()
     }
+
+    /// Whether these cells may be those of the version after `before`: spanned and measured alike, and their sums made
+    /// of the same parts.
+    #[must_use]
+    pub fn goes_on_from(&self, before: &Self) -> bool {
+        let parts = |cells: &Self| {
+            let contents = cells.cells.values().flat_map(|cell| &cell.shown);
+            contents.filter(|content| !content.measures.is_empty()).map(|content| content.parts.clone()).next_back()
+        };
+        let is_like = parts(self).zip(parts(before)).is_none_or(|(now, before)| now.is_like(&before));
+        self.columns == before.columns && is_like
+    }
 }
 
 /// One inner cell.
@@ -70,6 +82,51 @@ pub struct Content {
     pub count: u64,
     /// Its measures as text, in the order of the policy; empty for a cell without a row.
     pub measures: Vec<Option<String>>,
+    /// What sums over it are made of, beyond its measures.
+    #[serde(default)]
+    pub parts: Parts,
+}
+
+/// What of its records the sums over a cell are made of, where its measures do not add up to them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// One for each mean and each number of distinct values, in the order of the measures.
+    pub measures: Vec<Part>,
+    /// The sum of the keys of its records modulo 2^64, from which noise is drawn.
+    pub key: Option<u64>,
+}
+
+impl Parts {
+    /// Whether both hold the same kinds of parts.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let kinds = |parts: &Self| parts.measures.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+        kinds(self) == kinds(other) && self.key.is_some() == other.key.is_some()
+    }
+}
+
+/// What a measure of a sum is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The exact sum of the values: a whole number as text, divided by ten to the power of `scale`.
+    Sum {
+        /// The whole number.
+        coefficient: String,
+        /// Digits after the point.
+        scale: u8,
+        /// How many values.
+        values: u64,
+    },
+    /// The sum of floats, as its bits.
+    Floats {
+        /// The bits of the sum.
+        bits: u64,
+        /// How many values.
+        values: u64,
+    },
+    /// The keyed hashes of the distinct values, rising.
+    Distinct(Vec<u64>),
 }
 
 /// The records as readers may see them: the state that successive versions of a table of records are made from.
@@ -106,6 +163,9 @@ pub struct HeldRow {
 pub struct HeldClass {
     /// Its labels, in the order of [`HeldRows::columns`].
     pub labels: Vec<Option<String>>,
+    /// Which of the batches of newcomers it belongs to; 0 for the first version.
+    #[serde(default)]
+    pub batch: u32,
 }
 
 /// The labels of a cell or class as one text; different labels give different texts.

@@ -225,10 +225,26 @@ pub struct AggregatePlan {
     pub by: Vec<ColumnName>,
     /// The measures, in the order of the schema.
     pub measures: Vec<(ColumnName, Measure)>,
-    /// Whether rows of totals are published, with [`TOTAL`] in the columns summed over.
-    pub totals: bool,
+    /// The columns that rows of totals sum over, each with [`TOTAL`] there; every combination of them has its rows.
+    pub totals: Vec<ColumnName>,
+    /// For columns whose values form a tree: the parent of each value. Every parent has a row, the sum of all below it.
+    pub subtotals: BTreeMap<ColumnName, BTreeMap<String, String>>,
     /// The column that says whether a row's measures are published ([`FREE`]) or withheld ([`CONFIDENTIAL`]).
     pub status: Option<ColumnName>,
+}
+
+impl AggregatePlan {
+    /// Whether some row is the sum of others.
+    #[must_use]
+    pub fn has_sums(&self) -> bool {
+        !self.totals.is_empty() || !self.subtotals.is_empty()
+    }
+
+    /// The same without rows of sums.
+    #[must_use]
+    pub fn without_sums(&self) -> Self {
+        Self { totals: Vec::new(), subtotals: BTreeMap::new(), ..self.clone() }
+    }
 }
 
 /// The code of a total in a column summed over, after SDMX code lists.

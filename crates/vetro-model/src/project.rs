@@ -442,6 +442,21 @@ pub enum Crs {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names(pub Vec<String>);
 
+/// The columns a table is summed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Totals {
+    /// All that span it, or none.
+    All(bool),
+    /// These.
+    Of(Vec<ColumnName>),
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self::All(false)
+    }
+}
+
 /// A table looked up by key.
 #[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -513,9 +528,13 @@ pub struct Aggregate {
     pub by: Vec<ColumnName>,
     /// The measures, by column name: `count`, `sum(x)`, `mean(x)`, `min(x)`, `max(x)`, `distinct(x)`.
     pub measures: BTreeMap<ColumnName, String>,
-    /// Whether rows of totals are published, with `_T` in the columns summed over.
+    /// Whether rows of totals are published, with `_T` in the columns summed over: `true` for all columns in `by`, or a
+    /// list of those to sum over.
     #[serde(default)]
-    pub totals: bool,
+    pub totals: Totals,
+    /// Rows of subtotals, by column: a CSV file `child;parent`. Each parent has a row that is the sum of all below it.
+    #[serde(default)]
+    pub subtotals: BTreeMap<ColumnName, String>,
     /// The column that says whether a row's measures are published (`F`) or withheld (`C`), after SDMX `CONF_STATUS`.
     #[serde(default)]
     pub status: Option<ColumnName>,
@@ -675,6 +694,36 @@ impl schemars::JsonSchema for Column {
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let table = generator.subschema_for::<ColumnTable>();
         schemars::json_schema!({ "anyOf": [{ "type": "string" }, table] })
+    }
+}
+
+impl<'de> Deserialize<'de> for Totals {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Totals;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false, or a list of columns")
+            }
+            fn visit_bool<E: de::Error>(self, all: bool) -> Result<Totals, E> {
+                Ok(Totals::All(all))
+            }
+            fn visit_seq<S: SeqAccess<'de>>(self, seq: S) -> Result<Totals, S::Error> {
+                Vec::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(Totals::Of)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl schemars::JsonSchema for Totals {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Totals".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "anyOf": [
+            { "type": "boolean" }, { "type": "array", "items": { "type": "string" } }
+        ] })
     }
 }
 

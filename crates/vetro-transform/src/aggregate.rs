@@ -4,26 +4,30 @@
 //! sums of whole numbers and decimals are exact, and no measure depends on
 //! the order of the records.
 
+mod cells;
 mod evidence;
 mod groups;
 mod measure;
+mod sums;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, UInt32Array};
-use arrow::compute::take;
+use arrow::compute;
 use arrow::datatypes::{Field, Fields, Schema as ArrowSchema};
+use vetro_model::ColumnName;
 use vetro_model::plan::{AggregatePlan, ColumnPlan, FREE, Measure, TOTAL, TextFormat};
 use vetro_model::schema::{self, Schema};
 
-use self::groups::Cells;
+use self::groups::{Cells, Label};
 use crate::dictionary::{Interner, Texts, coded, is_text};
 use crate::error::Error;
 use crate::order::order;
 use crate::rank::tidy;
 use crate::transformer::{Context, Transformer};
 
+pub use cells::{CellAsk, inner_cells, sum_cells};
 pub use evidence::{Ask, aggregate_with_evidence};
 
 /// Groups records and takes measures of each group.
@@ -34,7 +38,8 @@ pub use evidence::{Ask, aggregate_with_evidence};
 /// `schema`, in its order, and a row for each combination of `by` that
 /// occurs; null is a value like any other. With totals it also holds a row
 /// for each combination that is left when some columns are summed over, with
-/// [`TOTAL`] there. Rows are sorted by `by`. Without `by` there is one row.
+/// [`TOTAL`] there; with subtotals one with each label that stands above a
+/// value. Rows are sorted by `by`. Without `by` there is one row.
 ///
 /// # Measures
 ///
@@ -50,7 +55,9 @@ pub use evidence::{Ask, aggregate_with_evidence};
 /// and schema do not fit together, [`Error::Measure`] when a column cannot be
 /// measured so, [`Error::MeasureRange`] when a sum does not fit in its type,
 /// [`Error::TotalsType`] when totals are asked for over a column that is not
-/// text, [`Error::TotalTaken`] when a value is [`TOTAL`] already.
+/// text, [`Error::TotalTaken`] when a value is [`TOTAL`] already,
+/// [`Error::SubtotalTaken`] when one stands above others,
+/// [`Error::TooManyTotals`] when the combinations are too many.
 pub fn aggregate(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> Result<RecordBatch, Error> {
     let (made, _) = unordered(table, plan, schema)?;
     order(made, &plan.by)
@@ -58,15 +65,29 @@ pub fn aggregate(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> 
 
 /// The table before its rows are sorted, a row for each cell, and the cells.
 fn unordered(table: &RecordBatch, plan: &AggregatePlan, schema: &Schema) -> Result<(RecordBatch, Cells), Error> {
+    built(table, plan, schema, &|_, measure, cells, digits| measure::take(table, measure, cells, digits))
+}
+
+/// Takes a measure, which has this name, of every cell; means have so many digits after the point.
+type Take<'a> = &'a dyn Fn(&ColumnName, &Measure, &Cells, u8) -> Result<ArrayRef, Error>;
+
+/// The table before its rows are sorted, its measures taken by a function.
+fn built(
+    table: &RecordBatch,
+    plan: &AggregatePlan,
+    schema: &Schema,
+    take: Take<'_>,
+) -> Result<(RecordBatch, Cells), Error> {
     let by = plan.by.iter().map(|name| column(table, name.as_str())).collect::<Result<Vec<_>, _>>()?;
-    let cells = Cells::of(&by, table.num_rows(), plan.totals)?;
+    let cells = Cells::of(&by, table.num_rows(), plan)?;
     let mut columns: BTreeMap<&str, ArrayRef> = BTreeMap::new();
     for (place, (name, values)) in plan.by.iter().zip(&by).enumerate() {
-        columns.insert(name.as_str(), spanning(name.as_str(), values, &cells, place, plan.totals)?);
+        let is_summed = plan.totals.contains(name) || plan.subtotals.contains_key(name);
+        columns.insert(name.as_str(), spanning(name.as_str(), values, &cells, place, is_summed)?);
     }
     for (name, measure) in &plan.measures {
         let field = schema.field(name.as_str()).ok_or_else(|| unplanned(name.as_str()))?;
-        let taken = measure::take(table, measure, &cells, digits(field))?;
+        let taken = take(name, measure, &cells, digits(field))?;
         columns.insert(name.as_str(), declared(field, measure, taken)?);
     }
     if let Some(status) = &plan.status {
@@ -104,27 +125,28 @@ fn digits(field: &schema::Field) -> u8 {
     }
 }
 
-/// A column that spans the table: the value of each cell, or the code of totals.
-fn spanning(name: &str, values: &ArrayRef, cells: &Cells, place: usize, totals: bool) -> Result<ArrayRef, Error> {
-    if !totals {
+/// A column that spans the table: the value of each cell, or the label of a sum.
+fn spanning(name: &str, values: &ArrayRef, cells: &Cells, place: usize, is_summed: bool) -> Result<ArrayRef, Error> {
+    if !is_summed {
         let firsts = UInt32Array::from(cells.firsts().to_vec());
-        return take(values, &firsts, None).map_err(|cause| Error::arrow(name, &cause));
+        return compute::take(values, &firsts, None).map_err(|cause| Error::arrow(name, &cause));
     }
     if !is_text(values.data_type()) {
         return Err(Error::TotalsType { column: name.to_owned(), found: values.data_type().to_string() });
     }
     let mut texts = Interner::default();
     let too_large = || Error::TooLarge { column: name.to_owned() };
-    let total = texts.code(TOTAL).ok_or_else(too_large)?;
     let mut codes: Vec<Option<u32>> = Vec::with_capacity(cells.len());
-    for (cell, first) in cells.firsts().iter().enumerate() {
-        let code = match text(values, *first as usize) {
-            _ if cells.sums_over(cell, place) => Some(total),
-            None => None,
-            Some(TOTAL) => return Err(Error::TotalTaken { column: name.to_owned() }),
-            Some(text) => Some(texts.code(text).ok_or_else(too_large)?),
+    for cell in 0..cells.len() {
+        let label = match cells.label(cell, place) {
+            Label::Total => Some(TOTAL),
+            Label::Above(label) => Some(label),
+            Label::Of(record) => match text(values, record as usize) {
+                Some(TOTAL) => return Err(Error::TotalTaken { column: name.to_owned() }),
+                text => text,
+            },
         };
-        codes.push(code);
+        codes.push(label.map(|label| texts.code(label).ok_or_else(too_large)).transpose()?);
     }
     Ok(Arc::new(coded(name, codes.into(), texts.values())?))
 }

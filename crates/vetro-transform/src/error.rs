@@ -195,8 +195,16 @@ pub enum Error {
         /// The column.
         column: String,
     },
-    /// Totals over more columns than can be combined.
-    #[error("totals over {0} columns are too many combinations")]
+    /// A value of a column stands for the sum of others.
+    #[error("{count} records hold a value of column `{column}` that stands for a subtotal")]
+    SubtotalTaken {
+        /// The column.
+        column: String,
+        /// How many records or cells.
+        count: usize,
+    },
+    /// Totals over more columns, or trees of more levels, than can be combined.
+    #[error("totals and subtotals make {0} combinations, more than there may be")]
     TooManyTotals(usize),
     /// The data frame engine refused the group-by.
     #[error("the records could not be grouped")]
@@ -231,7 +239,9 @@ impl Error {
             Self::UnknownColumn { .. } | Self::UnplannedColumn { .. } => "V0213",
             Self::Measure { .. } => "V0214",
             Self::MeasureRange { .. } => "V0215",
-            Self::TotalsType { .. } | Self::TotalTaken { .. } | Self::TooManyTotals(_) => "V0216",
+            Self::TotalsType { .. } | Self::TotalTaken { .. } | Self::SubtotalTaken { .. } | Self::TooManyTotals(_) => {
+                "V0216"
+            }
             Self::TooLarge { .. } => "V0217",
             Self::Batch | Self::Dictionary { .. } | Self::Late { .. } | Self::Grouping | Self::Arrow { .. } => "V0299",
         }
@@ -258,7 +268,10 @@ impl Error {
             Self::MeasureRange { .. } => Some("declare the measure as a number with enough decimals, or measure less"),
             Self::TotalsType { .. } => Some("declare the column as a string in the records, or set `totals = false`"),
             Self::TotalTaken { .. } => Some("map the value to another code, or set `totals = false`"),
-            Self::TooManyTotals(_) => Some("span the table by fewer columns, or set `totals = false`"),
+            Self::SubtotalTaken { .. } => {
+                Some("take the value out of the parents, or map the records to a value below it")
+            }
+            Self::TooManyTotals(_) => Some("name fewer columns in `totals`, or leave levels out of `subtotals`"),
             Self::TooLarge { .. } => Some("publish the dataset in parts"),
             Self::Batch | Self::Dictionary { .. } | Self::Late { .. } | Self::Grouping | Self::Arrow { .. } => {
                 Some("this is a mistake in vetro: please report it")

@@ -43,7 +43,7 @@ mod transformer;
 mod treatment;
 mod zone;
 
-pub use aggregate::{Ask, aggregate, aggregate_with_evidence};
+pub use aggregate::{Ask, CellAsk, aggregate, aggregate_with_evidence, inner_cells, sum_cells};
 pub use error::Error;
 pub use lookup::Lookup;
 pub use order::order;

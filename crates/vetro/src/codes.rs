@@ -189,7 +189,11 @@ pub const ALL: &[Code] = &[
     code("V0213", "An aggregate names a column that is not there.", "Correct `by` or the measure."),
     code("V0214", "A measure does not fit its column.", "Sums and means need numbers."),
     code("V0215", "A sum is too large for its type.", "Split the table, or publish a mean."),
-    code("V0216", "Rows of totals cannot be made.", "Columns summed over must be texts that do not hold `_T`."),
+    code(
+        "V0216",
+        "Rows of totals cannot be made.",
+        "Columns summed over must be texts that hold neither `_T` nor a parent.",
+    ),
     code("V0217", "A table is too large to be held at once.", "Narrow the query, or publish an aggregate."),
     code("V0299", "An internal error while columns were made: our bug.", "Report it."),
     code("V0301", "A source's file cannot be read.", "Check the path and its permissions."),

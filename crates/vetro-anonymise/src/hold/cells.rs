@@ -5,7 +5,9 @@
 //! count differs by at least the threshold from what it was in *every*
 //! version so far; until then it stays as it was, and the change waits. A
 //! change of measures beside the same count is held back too: some left and
-//! as many came.
+//! as many came. So is one of what sums are made of (see [`Parts`]): a mean, a
+//! number of distinct values and the key of keyed noise of a held cell are
+//! those of the same records as its count.
 //!
 //! Each published number of any version is a sum over these cells, and so is
 //! the difference of two versions: a sum of changes of which each is 0 or at
@@ -29,7 +31,7 @@ use arrow::compute::{CastOptions, cast, cast_with_options};
 use arrow::datatypes::{DataType, Field, FieldRef, Int64Type, Schema};
 use jiff::Timestamp;
 use vetro_model::ColumnName;
-use vetro_model::ledger::{Content, HeldCell, HeldCells, key};
+use vetro_model::ledger::{Content, HeldCell, HeldCells, Parts, key};
 use vetro_model::plan::{FREE, TablePolicy};
 
 use crate::codes::{column, texts};
@@ -40,6 +42,8 @@ use crate::refusal::Refusal;
 pub struct Held {
     /// The inner cells as they may be published, in the order of their keys.
     pub table: RecordBatch,
+    /// What sums over them are made of, aligned with the rows.
+    pub parts: Vec<Parts>,
     /// The state the next version is made from.
     pub cells: HeldCells,
     /// Cells whose change waits.
@@ -50,34 +54,54 @@ pub struct Held {
 
 /// Holds back the changes of inner cells that are smaller than the threshold.
 ///
-/// `table` holds one row for each inner cell that occurs, without totals;
-/// `last` is the state of the last version, `None` for the first, which is
-/// taken as it is; so is one that other columns span. A cell that has no row counts 0.
+/// `table` holds one row for each inner cell that occurs, without totals, and
+/// `parts` what sums over each row are made of; `last` is the state of the last
+/// version, `None` for the first, which is taken as it is; so is one that other
+/// columns span, or whose sums are made of something else. A cell that has no
+/// row counts 0.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] when a column is missing, a count is null, negative or not
-/// whole, two rows stand for the same cell, or a measure kept as text can no
-/// longer be read in the type its column has now.
+/// whole, two rows stand for the same cell, parts are not one for each row, or a
+/// measure kept as text can no longer be read in the type its column has now.
 pub fn hold_cells(
     table: &RecordBatch,
+    parts: &[Parts],
     policy: &TablePolicy,
     last: Option<&HeldCells>,
     now: Timestamp,
 ) -> Result<Held, Refusal> {
-    let fresh = read(table, policy)?;
+    let fresh = read(table, parts, policy)?;
     let columns: Vec<String> = policy.by.iter().chain(&policy.measures).map(ToString::to_string).collect();
-    let Some(last) = last.filter(|last| last.columns == columns) else {
+    let Some(last) = last.filter(|last| last.columns == columns && is_like(last, parts)) else {
         let first = |(key, cell): (String, Fresh)| {
             (key, HeldCell { labels: cell.labels, shown: vec![cell.content], waits: None })
         };
         let cells = HeldCells { columns, cells: fresh.into_iter().map(first).collect() };
-        return Ok(Held { table: write(table, policy, &cells)?, cells, waiting: 0, since: None });
+        return held(table, policy, cells);
     };
     let cells = HeldCells { columns, cells: step(fresh, last, policy.threshold, now) };
+    held(table, policy, cells)
+}
+
+fn held(like: &RecordBatch, policy: &TablePolicy, cells: HeldCells) -> Result<Held, Refusal> {
     let waits = || cells.cells.values().filter_map(|cell| cell.waits);
     let (waiting, since) = (waits().count() as u64, waits().min());
-    Ok(Held { table: write(table, policy, &cells)?, cells, waiting, since })
+    let parts = present(&cells).filter_map(|cell| cell.shown.last()).map(|content| content.parts.clone()).collect();
+    Ok(Held { table: write(like, policy, &cells)?, parts, cells, waiting, since })
+}
+
+/// Whether sums over the cells of the last version are made of what those of this night are made of.
+fn is_like(last: &HeldCells, parts: &[Parts]) -> bool {
+    let before = present(last).filter_map(|cell| cell.shown.last()).map(|content| &content.parts);
+    parts.first().is_none_or(|now| before.into_iter().all(|before| before.is_like(now)))
+}
+
+/// The cells that have a row.
+fn present(cells: &HeldCells) -> impl Iterator<Item = &HeldCell> {
+    let has_row = |cell: &&HeldCell| cell.shown.last().is_some_and(|content| !content.measures.is_empty());
+    cells.cells.values().filter(has_row)
 }
 
 /// A cell as the records have it now.
@@ -122,7 +146,10 @@ fn one(before: HeldCell, content: Content, threshold: u64, now: Timestamp) -> He
     HeldCell { labels, shown, waits: None }
 }
 
-fn read(table: &RecordBatch, policy: &TablePolicy) -> Result<BTreeMap<String, Fresh>, Refusal> {
+fn read(table: &RecordBatch, parts: &[Parts], policy: &TablePolicy) -> Result<BTreeMap<String, Fresh>, Refusal> {
+    if parts.len() != table.num_rows() {
+        return Err(Refusal::Columns { step: "hold the changes of a table back" });
+    }
     let rows = 0..table.num_rows();
     let text = |name: &ColumnName| texts(column(table, name.as_str())?, rows.clone());
     let by = policy.by.iter().map(text).collect::<Result<Vec<_>, _>>()?;
@@ -132,7 +159,7 @@ fn read(table: &RecordBatch, policy: &TablePolicy) -> Result<BTreeMap<String, Fr
     for (row, count) in rows.clone().zip(counts) {
         let labels: Vec<Option<String>> = by.iter().map(|column| column[row].clone()).collect();
         let measures = measures.iter().map(|column| column.is_valid(row).then(|| column.value(row).to_owned()));
-        let content = Content { count, measures: measures.collect() };
+        let content = Content { count, measures: measures.collect(), parts: parts[row].clone() };
         found.insert(key(labels.iter().map(Option::as_deref)), Fresh { labels, content });
     }
     if found.len() < table.num_rows() {
@@ -159,8 +186,7 @@ fn counts(array: &ArrayRef, policy: &TablePolicy) -> Result<Vec<u64>, Refusal> {
 
 /// The table of the held cells that have a row, with the columns of `like`.
 fn write(like: &RecordBatch, policy: &TablePolicy, cells: &HeldCells) -> Result<RecordBatch, Refusal> {
-    let present = |cell: &&HeldCell| cell.shown.last().is_some_and(|content| !content.measures.is_empty());
-    let rows: Vec<&HeldCell> = cells.cells.values().filter(present).collect();
+    let rows: Vec<&HeldCell> = present(cells).collect();
     let schema = like.schema();
     let made = schema.fields().iter().map(|field| made(field, policy, &rows));
     let columns = made.collect::<Result<Vec<ArrayRef>, Refusal>>()?;

@@ -23,7 +23,8 @@ pub(super) struct Hashes {
 const NULL: u64 = 0x6e75_6c6c;
 
 impl Hashes {
-    /// Hashes each value with the caller's key, once where values repeat, and each row over its values in their order.
+    /// Hashes each value with a number that only the caller's key gives, once where values repeat, and each row over its
+    /// values in their order. The hashes are kept sealed.
     pub fn of(table: &RecordBatch, policy: &RecordPolicy, hash: &dyn Fn(&[u8]) -> u64) -> Result<Self, Refusal> {
         let start = mixed(hash(b"row"));
         let mut found = Self { all: vec![start; table.num_rows()], rest: vec![start; table.num_rows()] };
@@ -46,14 +47,13 @@ impl Hashes {
 /// Calls a function with the hash of each value of a column.
 fn each(column: &ArrayRef, hash: &dyn Fn(&[u8]) -> u64, use_hash: &mut dyn FnMut(u64)) -> Result<(), Refusal> {
     let salt = hash(b"number");
+    let text = text(hash(b"text"));
     match column.data_type() {
-        DataType::Utf8 => {
-            column.as_string::<i32>().iter().for_each(|text| use_hash(text.map_or(NULL, |text| hash(text.as_bytes()))));
-        }
+        DataType::Utf8 => column.as_string::<i32>().iter().for_each(|value| use_hash(text(value))),
         DataType::Dictionary(key, value) if **key == DataType::UInt32 && **value == DataType::Utf8 => {
             let coded = column.as_dictionary::<UInt32Type>();
             let values = coded.values().as_string::<i32>();
-            let values: Vec<u64> = values.iter().map(|text| text.map_or(NULL, |text| hash(text.as_bytes()))).collect();
+            let values: Vec<u64> = values.iter().map(text).collect();
             coded.keys().iter().for_each(|key| use_hash(key.map_or(NULL, |key| values[key as usize])));
         }
         DataType::Int64 => numbers::<Int64Type>(column, salt, i64::cast_unsigned, use_hash),
@@ -72,14 +72,23 @@ fn each(column: &ArrayRef, hash: &dyn Fn(&[u8]) -> u64, use_hash: &mut dyn FnMut
         }
         _ => {
             let (codes, texts) = distinct(column)?;
-            let values: Vec<u64> =
-                texts.into_iter().map(|text| text.map_or(NULL, |text| hash(text.as_bytes()))).collect();
+            let values: Vec<u64> = texts.iter().map(|value| text(value.as_deref())).collect();
             for code in codes {
                 use_hash(values[code as usize]);
             }
         }
     }
     Ok(())
+}
+
+/// Hashes texts, eight bytes at a time.
+fn text(salt: u64) -> impl Fn(Option<&str>) -> u64 {
+    let part = |bytes: &[u8]| bytes.iter().fold(0, |part, byte| part << 8 | u64::from(*byte));
+    move |text| {
+        let Some(text) = text else { return NULL };
+        let start = mixed(salt ^ text.len() as u64);
+        text.as_bytes().chunks(8).fold(start, |all, bytes| mixed(all ^ part(bytes)))
+    }
 }
 
 fn numbers<T: ArrowPrimitiveType>(

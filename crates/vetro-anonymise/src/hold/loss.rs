@@ -12,6 +12,7 @@ use crate::Coarsened;
 use crate::codes::{column, distinct};
 use crate::hierarchy::Ladder;
 use crate::rank::number;
+use crate::records::loss;
 use crate::refusal::Refusal;
 
 /// What the labels of each quasi-identifier cover.
@@ -71,7 +72,6 @@ impl Scale {
     /// # Source
     ///
     /// The loss of [`crate::protect_records`].
-    #[expect(clippy::cast_precision_loss, reason = "a share of records needs no more than 53 bits")]
     pub fn measure(&self, table: &RecordBatch) -> Result<Coarseness, Refusal> {
         let mut found = Coarseness::default();
         let mut weights = 0.0;
@@ -79,9 +79,8 @@ impl Scale {
             let (codes, labels) = distinct(column(table, &one.name)?)?;
             let known: Vec<(u64, u32)> =
                 labels.iter().map(|label| one.labels.get(label).copied().unwrap_or((one.leaves, one.top))).collect();
-            let covered: u64 = codes.iter().map(|code| known[*code as usize].0.saturating_sub(1)).sum();
-            let most = codes.len() as u64 * one.leaves.saturating_sub(1);
-            let loss = if most == 0 { 0.0 } else { covered as f64 / most as f64 };
+            let covered: u64 = codes.iter().map(|code| known[*code as usize].0).sum();
+            let loss = loss(covered, codes.len() as u64, one.leaves);
             found.loss += one.weight * loss;
             weights += one.weight;
             let levels = known.iter().map(|label| label.1);

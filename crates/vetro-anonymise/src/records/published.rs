@@ -11,7 +11,7 @@ use vetro_model::document::{PrivacyMethod, SensitiveOutcome};
 use vetro_model::plan::RecordPolicy;
 
 use super::question::{Column, Question};
-use super::share;
+use super::{loss, share};
 use crate::apply::{Coarser, apply};
 use crate::classes::Content;
 use crate::models::Sensitive;
@@ -108,7 +108,7 @@ fn labels<'a>(column: &'a Column, nodes: &[(u32, u32)], counts: &[u64], records:
     let kept: u64 = counts.iter().sum();
     let covered =
         used().map(|(node, count)| covers(node) * count).sum::<u64>() + (records - kept) * column.ladder.leaves;
-    let loss = share(covered.saturating_sub(records), records * column.ladder.leaves.saturating_sub(1));
+    let loss = loss(covered, records, column.ladder.leaves);
     if highest == 0 {
         return Labels { texts: Vec::new(), of: nodes.iter().map(|node| node.1).collect(), levels: (0, 0), loss };
     }

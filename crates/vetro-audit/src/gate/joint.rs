@@ -1,4 +1,8 @@
-//! The withheld counts of two releases as one system of sums.
+//! The withheld counts of several releases as one system of sums.
+//!
+//! A sum that stands in some of the releases with the same total and the same
+//! parts, and with no part that two of them publish and that differs, seems
+//! unchanged: each of its parts is taken to be the same in all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,47 +28,77 @@ struct Release {
     relations: Vec<Relation>,
     counts: Vec<Option<i128>>,
     keys: Vec<String>,
+    /// The number of its first cell among those of all releases.
+    offset: usize,
 }
 
-pub(super) fn judge(old: &Cells, new: &Cells, policy: &TablePolicy, place: usize) -> Joint {
-    let (Some(before), Some(after)) = (release(old, policy, place), release(new, policy, place)) else {
-        return Joint::OtherColumns;
-    };
-    let unchanged = unchanged(&before, &after);
-    match together(&before, &after, &unchanged) {
-        Verdict::Open => Joint::Open,
-        Verdict::Undecided => Joint::Undecided,
-        Verdict::Computed(cells) => beyond(&before, cells.len(), &cells),
-        Verdict::Contradiction => one_by_one(&before, &after, &unchanged),
+/// A sum that seems unchanged, by release and number there.
+type Alike = Vec<(usize, usize)>;
+
+/// Judges releases in the order in which they came: what the last one tells beside all others.
+pub(super) fn judge(releases: &[&Cells], policy: &TablePolicy, place: usize) -> Joint {
+    let mut all = Vec::new();
+    let mut offset = 0;
+    for cells in releases {
+        let Some(release) = release(cells, policy, place, offset) else { return Joint::OtherColumns };
+        offset += release.counts.len();
+        all.push(release);
+    }
+    let alike = alike(&all);
+    let everyone: Vec<usize> = (0..all.len()).collect();
+    match found(&all, &everyone, &alike) {
+        Some(joint) => joint,
+        None => one_by_one(&all, &alike),
     }
 }
 
 /// Each sum that seems unchanged taken by itself; one that contradicts the counts tells nothing.
-fn one_by_one(before: &Release, after: &Release, unchanged: &[(usize, Vec<(usize, usize)>)]) -> Joint {
-    for one in unchanged {
-        match together(before, after, std::slice::from_ref(one)) {
-            Verdict::Open | Verdict::Contradiction => {}
-            Verdict::Undecided => return Joint::Undecided,
-            Verdict::Computed(cells) => match beyond(before, cells.len(), &cells) {
-                Joint::Open => {}
-                found => return found,
-            },
+fn one_by_one(all: &[Release], alike: &[Alike]) -> Joint {
+    for one in alike {
+        let concerned: Vec<usize> = one.iter().map(|(release, _)| *release).collect();
+        match found(all, &concerned, std::slice::from_ref(one)) {
+            None | Some(Joint::Open) => {}
+            Some(joint) => return joint,
         }
     }
     Joint::Open
 }
 
-/// What both releases tell and the earlier one did not tell alone: that cannot be taken back.
-fn beyond(before: &Release, count: usize, cells: &[usize]) -> Joint {
-    let told = match interval::judge(&before.relations, &before.counts) {
-        Verdict::Computed(cells) => cells,
-        _ => Vec::new(),
-    };
-    let left = count - cells.iter().filter(|cell| told.contains(cell)).count();
-    if left == 0 { Joint::Open } else { Joint::Computed(left) }
+/// What some releases tell together; `None` when what seems unchanged contradicts the counts.
+fn found(all: &[Release], some: &[usize], alike: &[Alike]) -> Option<Joint> {
+    let system = System::of(all, some, alike)?;
+    match system.judge() {
+        Verdict::Open => Some(Joint::Open),
+        Verdict::Undecided => Some(Joint::Undecided),
+        Verdict::Contradiction => None,
+        Verdict::Computed(cells) => Some(beyond(all, some, alike, &system, &cells)),
+    }
 }
 
-fn release(cells: &Cells, policy: &TablePolicy, place: usize) -> Option<Release> {
+/// What all releases tell and the earlier ones did not tell alone: that cannot be taken back.
+fn beyond(all: &[Release], some: &[usize], alike: &[Alike], system: &System, cells: &[usize]) -> Joint {
+    let newest = all.len() - 1;
+    let before: Vec<usize> = some.iter().copied().filter(|release| *release != newest).collect();
+    let older: Vec<Alike> =
+        alike.iter().map(|one| one.iter().copied().filter(|(release, _)| *release != newest).collect()).collect();
+    let told: BTreeSet<usize> = match System::of(all, &before, &older) {
+        Some(older) => match older.judge() {
+            Verdict::Computed(told) => {
+                let told: BTreeSet<usize> = told.into_iter().collect();
+                (0..older.root.len()).filter(|cell| told.contains(&older.root[*cell])).collect()
+            }
+            _ => BTreeSet::new(),
+        },
+        None => BTreeSet::new(),
+    };
+    let told: BTreeSet<usize> = told.into_iter().map(|cell| system.root[cell]).collect();
+    match cells.iter().filter(|cell| !told.contains(cell)).count() {
+        0 => Joint::Open,
+        left => Joint::Computed(left),
+    }
+}
+
+fn release(cells: &Cells, policy: &TablePolicy, place: usize, offset: usize) -> Option<Release> {
     let labels: Vec<Vec<Option<&str>>> = cells.keys().map(|cell| key::labels(cell)).collect::<Option<_>>()?;
     if labels.iter().any(|labels| labels.len() != policy.by.len()) {
         return None;
@@ -84,44 +118,99 @@ fn release(cells: &Cells, policy: &TablePolicy, place: usize) -> Option<Release>
         relations: relations(&dimensions, cells.len()).ok()?,
         counts: cells.values().map(count).collect(),
         keys: cells.keys().cloned().collect(),
+        offset,
     })
 }
 
-/// Sums that are in both releases and did not visibly change: the number in the later one, and the cells of both.
-fn unchanged(before: &Release, after: &Release) -> Vec<(usize, Vec<(usize, usize)>)> {
-    let places: BTreeMap<&str, usize> = (0..).zip(&before.keys).map(|(at, key)| (key.as_str(), at)).collect();
-    let known: BTreeSet<(usize, BTreeSet<usize>)> =
-        before.relations.iter().map(|one| (one.total, one.parts.iter().copied().collect())).collect();
-    let same = |(at, relation): (usize, &Relation)| {
-        let place = |cell: &usize| Some((*places.get(after.keys[*cell].as_str())?, *cell));
-        let total = place(&relation.total)?;
-        let parts: Vec<(usize, usize)> = relation.parts.iter().map(place).collect::<Option<_>>()?;
-        known.contains(&(total.0, parts.iter().map(|part| part.0).collect())).then_some(())?;
-        let is_total_same = before.counts[total.0].is_some() && before.counts[total.0] == after.counts[total.1];
-        let differs = |(one, other): &(usize, usize)| match (before.counts[*one], after.counts[*other]) {
-            (Some(one), Some(other)) => one != other,
-            _ => false,
-        };
-        (is_total_same && !parts.iter().any(differs)).then_some((at, parts))
-    };
-    after.relations.iter().enumerate().filter_map(same).collect()
+/// The sums that stand in several releases and seem unchanged there.
+fn alike(all: &[Release]) -> Vec<Alike> {
+    let mut same: BTreeMap<(&str, Vec<&str>, i128), Vec<Alike>> = BTreeMap::new();
+    for (release, one) in all.iter().enumerate() {
+        for (number, relation) in one.relations.iter().enumerate() {
+            let Some(total) = one.counts[relation.total] else { continue };
+            let mut parts: Vec<&str> = relation.parts.iter().map(|part| one.keys[*part].as_str()).collect();
+            parts.sort_unstable();
+            let known = same.entry((one.keys[relation.total].as_str(), parts, total)).or_default();
+            // The first with which it does not disagree: each two releases are compared by themselves too.
+            match known.iter_mut().find(|alike| alike.iter().all(|other| agree(all, *other, (release, number)))) {
+                Some(alike) => alike.push((release, number)),
+                None => known.push(vec![(release, number)]),
+            }
+        }
+    }
+    same.into_values().flatten().filter(|alike| alike.len() > 1).collect()
 }
 
-/// Judges both releases at once, each cell of an unchanged sum as one cell.
-fn together(before: &Release, after: &Release, unchanged: &[(usize, Vec<(usize, usize)>)]) -> Verdict {
-    let offset = before.counts.len();
-    let mut place: Vec<usize> = (offset..offset + after.counts.len()).collect();
-    let mut counts: Vec<Option<i128>> = before.counts.iter().chain(&after.counts).copied().collect();
-    for (one, other) in unchanged.iter().flat_map(|(_, parts)| parts) {
-        place[*other] = *one;
-        counts[*one] = before.counts[*one].or(after.counts[*other]);
-        // Nothing refers to the cell any more: it must not count as unknown.
-        counts[offset + other] = Some(0);
+/// Whether no part of a sum is published differently in two releases.
+fn agree(all: &[Release], one: (usize, usize), other: (usize, usize)) -> bool {
+    parts(all, one).zip(parts(all, other)).all(|((_, one), (_, other))| match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    })
+}
+
+/// The parts of a sum by their keys, as numbers among the cells of all releases with their counts.
+fn parts(all: &[Release], (release, number): (usize, usize)) -> impl Iterator<Item = (usize, Option<i128>)> {
+    let one = &all[release];
+    let mut parts: Vec<usize> = one.relations[number].parts.clone();
+    parts.sort_unstable_by(|left, right| one.keys[*left].cmp(&one.keys[*right]));
+    parts.into_iter().map(|part| (one.offset + part, one.counts[part]))
+}
+
+/// All sums of some releases, each cell of sums that seem unchanged as one cell.
+struct System {
+    /// For each cell the one that stands for it.
+    root: Vec<usize>,
+    counts: Vec<Option<i128>>,
+    relations: Vec<Relation>,
+}
+
+impl System {
+    /// `None` when a cell would have two counts.
+    fn of(all: &[Release], some: &[usize], alike: &[Alike]) -> Option<Self> {
+        let cells = all.last().map_or(0, |last| last.offset + last.counts.len());
+        let mut root: Vec<usize> = (0..cells).collect();
+        for (one, other) in alike.iter().flat_map(|alike| alike.windows(2).map(|pair| (pair[0], pair[1]))) {
+            for ((one, _), (other, _)) in parts(all, one).zip(parts(all, other)) {
+                let (one, other) = (find(&mut root, one), find(&mut root, other));
+                root[one.max(other)] = one.min(other);
+            }
+        }
+        let root: Vec<usize> = (0..cells).map(|cell| find(&mut root, cell)).collect();
+        // What no sum refers to must not count as unknown.
+        let mut counts = vec![Some(0); cells];
+        let mut relations = BTreeSet::new();
+        for one in some.iter().map(|release| &all[*release]) {
+            for cell in (one.offset..).take(one.counts.len()) {
+                counts[root[cell]] = None;
+            }
+        }
+        for one in some.iter().map(|release| &all[*release]) {
+            for (cell, count) in (one.offset..).zip(&one.counts) {
+                match (counts[root[cell]], count) {
+                    (Some(known), Some(count)) if known != *count => return None,
+                    (known, count) => counts[root[cell]] = known.or(*count),
+                }
+            }
+            for relation in &one.relations {
+                let mut parts: Vec<usize> = relation.parts.iter().map(|part| root[one.offset + part]).collect();
+                parts.sort_unstable();
+                relations.insert((root[one.offset + relation.total], parts));
+            }
+        }
+        let relations = relations.into_iter().map(|(total, parts)| Relation { total, parts }).collect();
+        Some(Self { root, counts, relations })
     }
-    let moved = after.relations.iter().map(|relation| Relation {
-        total: place[relation.total],
-        parts: relation.parts.iter().map(|part| place[*part]).collect(),
-    });
-    let copied = before.relations.iter().map(|one| Relation { total: one.total, parts: one.parts.clone() });
-    interval::judge(&copied.chain(moved).collect::<Vec<_>>(), &counts)
+
+    fn judge(&self) -> Verdict {
+        interval::judge(&self.relations, &self.counts)
+    }
+}
+
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
 }

@@ -4,15 +4,19 @@
 //! came, left or changed between them. A change of fewer than *k* records, or
 //! fewer than the threshold of a table, must therefore not be visible between
 //! the new release and any earlier one, also where that was withdrawn: others
-//! have copies. Releases are compared two by two.
+//! have copies. Releases are compared two by two first, then all together:
+//! three may tell what no two of them do.
 //!
-//! What is guaranteed stands with [`records`] and [`cells`]; what is compared
-//! is [`shown`], so that no value of a record is kept.
+//! What is guaranteed stands with [`records`], [`lives`], [`cells`] and
+//! [`held`]; what is compared is [`shown`], so that no value of a record is
+//! kept.
 
 mod align;
 mod cells;
+mod held;
 mod joint;
 mod key;
+mod lives;
 mod records;
 mod shown;
 
@@ -22,6 +26,7 @@ use vetro_model::plan::PrivacyPlan;
 
 pub(crate) use shown::shown;
 
+use crate::Earlier;
 use crate::refusal::{Problem, Rule};
 
 /// What the remedy is, whatever was found.
@@ -44,39 +49,71 @@ struct Difference {
     rule: Rule,
     /// Classes or cells concerned.
     count: u64,
-    /// What a reader of both learns, in words that follow `with version X`.
+    /// What a reader of both learns, in words that follow the versions.
     sentence: String,
 }
 
-/// What stands against a release beside each earlier one: only the first earlier version with anything is told.
+/// The most different releases of a table that are judged together, the newest ones.
+const MOST_TOGETHER: usize = 16;
+
+/// What stands against a release beside each earlier one, and beside all of them: only the first is told.
 ///
 /// `most` is the largest number of records of one person, 1 where records are persons.
-pub(crate) fn problems(new: &Shown, policy: &PrivacyPlan, most: u64, earlier: &[Entry]) -> Vec<Problem> {
-    let mut compared: Vec<&Shown> = Vec::new();
-    for entry in earlier {
-        // Nights without a change show the same again.
-        if compared.contains(&&entry.shown) {
-            continue;
-        }
-        compared.push(&entry.shown);
-        let found = differences(&entry.shown, new, policy, most);
-        if !found.is_empty() {
-            return found.into_iter().map(|difference| told(&difference, &entry.version, policy)).collect();
+pub(crate) fn problems(new: &Shown, policy: &PrivacyPlan, most: u64, earlier: &Earlier<'_>) -> Vec<Problem> {
+    let all = distinct(earlier.entries);
+    if let (Shown::Cells(cells), PrivacyPlan::Table(policy), Some(held)) = (new, policy, &earlier.held)
+        && let Some(found) = cells::unsound(cells, all.last().copied(), policy, held)
+    {
+        return vec![problem(&found, &policy.by, "The table")];
+    }
+    for entry in &all {
+        if let Some(found) = difference(&entry.shown, new, policy, most, earlier) {
+            return vec![problem(&found, columns(policy), &format!("Version {}", entry.version))];
         }
     }
-    Vec::new()
+    let (Some(found), Some(oldest)) = (together(&all, new, policy, most), all.first()) else { return Vec::new() };
+    vec![problem(&found, columns(policy), &format!("All versions since {}", oldest.version))]
 }
 
-fn differences(old: &Shown, new: &Shown, policy: &PrivacyPlan, most: u64) -> Vec<Difference> {
+/// The earlier releases in the order in which they came, but for those that show what the one before them did.
+fn distinct(entries: &[Entry]) -> Vec<&Entry> {
+    let mut all: Vec<&Entry> = entries.iter().collect();
+    all.sort_by_key(|entry| entry.released);
+    all.dedup_by(|later, entry| later.shown == entry.shown);
+    all
+}
+
+fn difference(old: &Shown, new: &Shown, policy: &PrivacyPlan, most: u64, earlier: &Earlier<'_>) -> Option<Difference> {
     match (old, new, policy) {
-        (_, _, PrivacyPlan::NoPersons { .. }) => Vec::new(),
+        (_, _, PrivacyPlan::NoPersons { .. }) => None,
         (Shown::Classes(old), Shown::Classes(new), PrivacyPlan::Records(policy)) => {
-            records::differences(old, new, policy, most)
+            records::difference(old, new, policy, most)
         }
-        (Shown::Cells(old), Shown::Cells(new), PrivacyPlan::Table(policy)) => cells::differences(old, new, policy),
+        (Shown::Cells(old), Shown::Cells(new), PrivacyPlan::Table(policy)) => {
+            cells::difference(old, new, policy, earlier.held.as_ref())
+        }
         // A release without persons showed nothing that could be compared.
-        (Shown::Cells(old), _, _) if old.is_empty() => Vec::new(),
-        _ => vec![incomparable()],
+        (Shown::Cells(old), _, _) if old.is_empty() => None,
+        _ => Some(incomparable()),
+    }
+}
+
+/// What all releases tell together.
+fn together<'a>(earlier: &[&'a Entry], new: &'a Shown, policy: &PrivacyPlan, most: u64) -> Option<Difference> {
+    let all = || earlier.iter().map(|entry| &entry.shown).chain([new]);
+    match policy {
+        PrivacyPlan::NoPersons { .. } => None,
+        PrivacyPlan::Records(policy) => {
+            let classes = |shown: &'a Shown| if let Shown::Classes(classes) = shown { Some(classes) } else { None };
+            records::together(&all().filter_map(classes).collect::<Vec<_>>(), policy, most)
+        }
+        PrivacyPlan::Table(policy) => {
+            let cells = |shown: &'a Shown| if let Shown::Cells(cells) = shown { Some(cells) } else { None };
+            let cells: Vec<_> = all().filter_map(cells).filter(|cells| !cells.is_empty()).collect();
+            let newest = &cells[cells.len().saturating_sub(MOST_TOGETHER)..];
+            // Two were compared already.
+            (newest.len() > 2).then(|| cells::together(newest, policy)).flatten()
+        }
     }
 }
 
@@ -95,13 +132,17 @@ fn undecided() -> Difference {
     Difference { rule: Rule::Undecided, count: 1, sentence }
 }
 
-fn told(difference: &Difference, version: &str, policy: &PrivacyPlan) -> Problem {
-    let columns: Vec<&str> = match policy {
-        PrivacyPlan::NoPersons { .. } => Vec::new(),
-        PrivacyPlan::Records(policy) => policy.quasi_identifiers.iter().map(ColumnName::as_str).collect(),
-        PrivacyPlan::Table(policy) => policy.by.iter().map(ColumnName::as_str).collect(),
-    };
-    let sentence = format!("Version {version} {}", difference.sentence);
+fn columns(policy: &PrivacyPlan) -> &[ColumnName] {
+    match policy {
+        PrivacyPlan::NoPersons { .. } => &[],
+        PrivacyPlan::Records(policy) => &policy.quasi_identifiers,
+        PrivacyPlan::Table(policy) => &policy.by,
+    }
+}
+
+fn problem(difference: &Difference, columns: &[ColumnName], of: &str) -> Problem {
+    let columns: Vec<&str> = columns.iter().map(ColumnName::as_str).collect();
+    let sentence = format!("{of} {}", difference.sentence);
     Problem::of_count(difference.rule, &columns.join(", "), difference.count, sentence)
 }
 

@@ -17,12 +17,15 @@
 //!   everything;
 //! - the whole table.
 //!
+//! Over all releases at once, the rows of a class that were shown from the same
+//! release up to the same one are none or at least *k*: see [`lives`].
+//!
 //! Where a column tells persons apart, one person may stand behind several
 //! rows: as many rows are asked for as *k* persons can have at the most.
 //!
 //! # What is not
 //!
-//! Unions other than these; three or more releases taken together; knowledge
+//! Unions other than these, and unions over three or more releases; knowledge
 //! of who is in a release; a column that was added, taken away or renamed,
 //! which makes all rows of both releases differ. A hierarchy is that of the
 //! policy today. Two rows whose keyed hashes are equal by chance count as one.
@@ -33,24 +36,46 @@ use vetro_model::plan::RecordPolicy;
 
 use super::align::{self, Aligned, Nulls};
 use super::shown::WITH_TOKENS;
-use super::{Difference, REMEDY, key, undecided};
+use super::{Difference, REMEDY, key, lives, undecided};
 use crate::refusal::Rule;
 
 /// By class, the hashes of its rows, rising.
 pub(super) type Classes<'a> = BTreeMap<&'a str, &'a [u64]>;
 
-/// Changes that are neither none nor enough.
-pub(super) fn differences(
+/// The first change that is neither none nor enough.
+pub(super) fn difference(
     old: &BTreeMap<String, Vec<u64>>,
     new: &BTreeMap<String, Vec<u64>>,
     policy: &RecordPolicy,
     most: u64,
-) -> Vec<Difference> {
+) -> Option<Difference> {
+    views(&[old, new]).into_iter().find_map(|views| {
+        let [old, new] = views.as_slice() else { return None };
+        one_view(old, new, policy, enough(policy, most))
+    })
+}
+
+/// What releases tell together, in the order in which they came.
+pub(super) fn together(
+    releases: &[&BTreeMap<String, Vec<u64>>],
+    policy: &RecordPolicy,
+    most: u64,
+) -> Option<Difference> {
+    let (k, least) = enough(policy, most);
+    let small = views(releases).into_iter().map(|views| lives::small(&views, k, least)).find(|small| *small > 0)?;
+    Some(told(small, ["class", "classes"], least))
+}
+
+/// How many rows are enough for a class that is new as a whole, and for a change.
+fn enough(policy: &RecordPolicy, most: u64) -> (u64, u64) {
     let k = u64::from(policy.k);
-    let views = [false, true].map(|tokens| (view(old, tokens), view(new, tokens)));
-    let compared = views.iter().filter(|(old, new)| !old.is_empty() || !new.is_empty());
-    let found = compared.map(|(old, new)| one_view(old, new, policy, (k, k.saturating_mul(most))));
-    found.flatten().take(1).collect()
+    (k, k.saturating_mul(most))
+}
+
+/// The releases without the tokens of identifiers, and with them where there are any.
+fn views<'a>(releases: &[&'a BTreeMap<String, Vec<u64>>]) -> Vec<Vec<Classes<'a>>> {
+    let all = [false, true].map(|tokens| releases.iter().map(|one| view(one, tokens)).collect::<Vec<_>>());
+    all.into_iter().filter(|views| views.iter().any(|classes| !classes.is_empty())).collect()
 }
 
 /// The classes with or without the tokens of identifiers.
@@ -113,8 +138,8 @@ fn borrowed<'a>(classes: &'a BTreeMap<&'a str, Vec<u64>>) -> Classes<'a> {
 fn told(count: usize, [one, many]: [&str; 2], least: u64) -> Difference {
     let what = if count == 1 { one } else { many };
     let sentence = format!(
-        "and this one together show {count} {what} in which fewer than {least} records came or went, and so whom that \
-         concerns: {REMEDY}"
+        "and this one together show {count} {what} in which fewer than {least} records came, went or stayed, and so \
+         whom that concerns: {REMEDY}"
     );
     Difference { rule: Rule::IsolatedChange, count: count as u64, sentence }
 }

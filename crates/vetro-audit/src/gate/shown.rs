@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::UInt32Type;
 use vetro_model::ledger::{Shown, key};
 use vetro_model::plan::{PrivacyPlan, RecordPolicy, TablePolicy};
 use vetro_model::{ColumnName, Role};
@@ -16,7 +17,7 @@ use crate::label::{Labels, first_rows};
 pub(super) const WITH_TOKENS: char = '+';
 
 /// Bytes to a number, by a key of the caller.
-type Hash<'a> = &'a dyn Fn(&[u8]) -> u64;
+type Hash<'a> = &'a (dyn Fn(&[u8]) -> u64 + Sync);
 
 /// `None` when a column is missing or cannot be read.
 pub(crate) fn shown(table: &RecordBatch, question: &Question<'_>, hash: Hash<'_>) -> Option<Shown> {
@@ -82,20 +83,46 @@ fn hashes(
 ) -> Option<(Vec<u64>, Vec<u64>)> {
     let (mut plain, mut all) = (vec![hash(b"row"); table.num_rows()], vec![hash(b"row"); table.num_rows()]);
     // Columns follow each other: the same values in others would give another number.
-    let add = |row: &mut u64, value: u64| *row = (row.rotate_left(23) ^ value).wrapping_mul(ODD);
     for name in columns {
+        if is_token(name)
+            && let Some(tokens) = tokens(table.column_by_name(name)?, hash(key([Some(*name)].into_iter()).as_bytes()))
+        {
+            all.iter_mut().zip(tokens).for_each(|(all, token)| *all = mixed(*all, token));
+            continue;
+        }
         let Labels { codes, texts } = Labels::of(table.column_by_name(name)?)?;
         let value = |text: Option<String>| hash(key([Some(*name), text.as_deref()].into_iter()).as_bytes());
         let values: Vec<u64> = texts.into_iter().map(value).collect();
         for ((plain, all), code) in plain.iter_mut().zip(&mut all).zip(codes) {
             let value = values[code as usize];
-            add(all, value);
+            *all = mixed(*all, value);
             if !is_token(name) {
-                add(plain, value);
+                *plain = mixed(*plain, value);
             }
         }
     }
     Some((plain, all))
+}
+
+/// A number for each token, which is a keyed hash itself: no other key is needed to hide what it stands for. `None` where
+/// the column holds no texts.
+fn tokens(column: &ArrayRef, name: u64) -> Option<Vec<u64>> {
+    let number = |token: Option<&str>| {
+        let Some(token) = token else { return !name };
+        let part = |bytes: &[u8]| bytes.iter().fold(0, |part, byte| part << 8 | u64::from(*byte));
+        token.as_bytes().chunks(8).fold(mixed(name, token.len() as u64), |all, bytes| mixed(all, part(bytes)))
+    };
+    if let Some(texts) = column.as_string_opt::<i32>() {
+        return Some(texts.iter().map(number).collect());
+    }
+    let coded = column.as_dictionary_opt::<UInt32Type>()?;
+    let values: Vec<u64> = coded.values().as_string_opt::<i32>()?.iter().map(number).collect();
+    coded.keys().iter().map(|key| key.map_or(Some(!name), |key| values.get(key as usize).copied())).collect()
+}
+
+/// A number with another one worked in; different ones give different numbers.
+fn mixed(all: u64, one: u64) -> u64 {
+    (all.rotate_left(23) ^ one).wrapping_mul(ODD)
 }
 
 /// An odd number with bits all over, so that multiplying loses nothing: 2^64 divided by the golden ratio.

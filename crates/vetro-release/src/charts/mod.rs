@@ -2,15 +2,18 @@
 //!
 //! In a table with rows of totals a chart shows the totals over all other
 //! dimensions, so that no withheld cell is missing from a sum; in one without,
-//! a point whose cells are in part withheld is withheld itself.
+//! a point whose cells are in part withheld is withheld itself. Rows of
+//! subtotals stand in no chart: what they sum is there already.
 
+mod dimension;
 mod groups;
 pub(crate) mod places;
 
 use vetro_model::document::{ChartData, Charts};
 use vetro_model::metadata::{Chart, ChartKind, ChartMeasure};
-use vetro_model::plan::{DatasetPlan, PrivacyPlan, TOTAL, TablePolicy};
+use vetro_model::plan::DatasetPlan;
 
+use crate::charts::dimension::Dimension;
 use crate::charts::groups::{Groups, NOWHERE, Rank};
 use crate::profile::{FloatTotal, Total, float_mean, float_text};
 use crate::table::{Column, Table, Values};
@@ -36,12 +39,13 @@ fn data(table: &Table<'_>, plan: &DatasetPlan, number: usize, chart: &Chart) -> 
         None => None,
     };
     let groups = Groups::of(x);
-    let shown = shown(table, plan, chart);
+    let mut dimensions = Dimension::others(table, plan, &chart.x);
+    dimensions.push(Dimension::own(x, plan, &chart.x));
     let withheld = withheld::Rows::of(table, plan);
     let mut sums = vec![Sum::default(); groups.labels.len()];
     for row in 0..table.rows {
         let group = groups.of_row[row];
-        if group == NOWHERE || !shown.iter().all(|dimension| dimension.is_total(row)) {
+        if group == NOWHERE || !dimensions.iter().all(|dimension| dimension.counts(row)) {
             continue;
         }
         sums[group as usize].add(y, row, withheld.contains(row));
@@ -50,54 +54,6 @@ fn data(table: &Table<'_>, plan: &DatasetPlan, number: usize, chart: &Chart) -> 
     let points = groups.labels.into_iter().zip(sums).filter(|(_, sum)| sum.rows > 0);
     let points = points.map(|((rank, label), sum)| Point { rank, label, y: sum.text(chart.measure, y, scale) });
     Some(arrange(number, chart.kind, points.collect()))
-}
-
-/// The dimensions of a table with totals whose rows count only where they are totals: all but the chart's own.
-fn shown<'a>(table: &'a Table<'_>, plan: &DatasetPlan, chart: &Chart) -> Vec<Dimension<'a>> {
-    match &plan.privacy {
-        PrivacyPlan::Table(TablePolicy { by, totals: true, .. }) => {
-            let others = by.iter().filter(|name| **name != chart.x);
-            others.filter_map(|name| Dimension::of(table.column(name.as_str())?)).collect()
-        }
-        _ => match &plan.aggregate {
-            Some(aggregate) if aggregate.totals => {
-                let others = aggregate.by.iter().filter(|name| **name != chart.x);
-                others.filter_map(|name| Dimension::of(table.column(name.as_str())?)).collect()
-            }
-            _ => Vec::new(),
-        },
-    }
-}
-
-/// A column of a table with totals.
-struct Dimension<'a> {
-    column: &'a Column<'a>,
-    /// The code of the total, in a column of codes.
-    code: Option<usize>,
-}
-
-impl<'a> Dimension<'a> {
-    /// `None` for a column that no row sums over.
-    fn of(column: &'a Column<'a>) -> Option<Self> {
-        match &column.values {
-            Values::Coded(coded) => {
-                let code = coded.values.iter().position(|value| value == Some(TOTAL))?;
-                (coded.counts()[code] > 0).then_some(Self { column, code: Some(code) })
-            }
-            Values::Text(array) => {
-                array.iter().any(|value| value == Some(TOTAL)).then_some(Self { column, code: None })
-            }
-            _ => None,
-        }
-    }
-
-    fn is_total(&self, row: usize) -> bool {
-        match &self.column.values {
-            Values::Coded(coded) => coded.code(row) == self.code,
-            Values::Text(array) => self.column.is_valid(row) && array.value(row) == TOTAL,
-            _ => false,
-        }
-    }
 }
 
 /// What the rows of one `x` come to.

@@ -5,6 +5,7 @@ use arrow::record_batch::RecordBatch;
 use std::sync::Arc;
 use vetro_model::ColumnName;
 use vetro_model::metadata::MapView;
+use vetro_model::plan::{PrivacyPlan, TOTAL, TablePolicy};
 use vetro_model::schema::Schema;
 use vetro_model::text::Localised;
 
@@ -102,6 +103,25 @@ fn a_table_with_totals_is_not_counted_twice() {
     let asked = chart(ChartKind::Bar, "zona", Some("abitanti"), ChartMeasure::Sum);
     let data = one(&table, schema, asked, Some(residents(true)));
     assert_eq!(points(&data), [("A", Some("30")), ("B", Some("12"))]);
+}
+
+#[test]
+fn rows_of_subtotals_stand_in_no_chart() {
+    // A and B are the two zones of `Nord`; C stands alone.
+    let zone = coded(&["A", "B", "C", "Nord"], &[0, 1, 2, 3].map(Some));
+    let count = Int64Array::from(vec![10, 20, 5, 30]);
+    let status = coded(&["F"], &[0, 0, 0, 0].map(Some));
+    let sex = coded(&["F"], &[0, 0, 0, 0].map(Some));
+    let table = batch(vec![("zona", zone), ("sesso", sex), ("abitanti", Arc::new(count)), ("stato", status)]);
+    let (_, schema) = census();
+    let name = ColumnName::try_new("zona").unwrap();
+    let tree = ["A", "B"].map(|zone| (zone.to_owned(), "Nord".to_owned()));
+    let policy = TablePolicy { parents: [(name, tree.into())].into(), ..residents(false) };
+    let asked = chart(ChartKind::Bar, "zona", Some("abitanti"), ChartMeasure::Sum);
+    let data = one(&table, schema.clone(), asked, Some(policy.clone()));
+    assert_eq!(points(&data), [("B", Some("20")), ("A", Some("10")), ("C", Some("5"))]);
+    let asked = chart(ChartKind::Bar, "sesso", Some("abitanti"), ChartMeasure::Sum);
+    assert_eq!(points(&one(&table, schema, asked, Some(policy))), [("F", Some("35"))]);
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub fn aggregate_with_evidence(
 }
 
 /// The table in its order, and for each row the cell that it is.
-fn ordered(made: &RecordBatch, by: &[ColumnName]) -> Result<(RecordBatch, Vec<usize>), Error> {
+pub(super) fn ordered(made: &RecordBatch, by: &[ColumnName]) -> Result<(RecordBatch, Vec<usize>), Error> {
     let rows = i64::try_from(made.num_rows()).map_err(|_| Error::Batch)?;
     let mut fields: Vec<FieldRef> = made.schema().fields().iter().cloned().collect();
     fields.push(Arc::new(Field::new(CELL, DataType::Int64, false)));
@@ -89,7 +89,7 @@ fn batch(fields: Vec<FieldRef>, columns: Vec<ArrayRef>, rows: usize) -> Result<R
 }
 
 /// The sum of the keys of each cell.
-fn keys_of(keys: &[u64], records: usize, cells: &Cells) -> Result<Vec<u64>, Error> {
+pub(super) fn keys_of(keys: &[u64], records: usize, cells: &Cells) -> Result<Vec<u64>, Error> {
     if keys.len() != records {
         return Err(Error::Batch);
     }

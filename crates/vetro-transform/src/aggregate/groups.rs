@@ -3,68 +3,112 @@
 use arrow::array::ArrayRef;
 use polars::prelude::{Column, DataFrame, GroupsIndicator, IntoColumn, NamedFrom, Series};
 
+use vetro_model::plan::AggregatePlan;
+
+use super::sums::{self, Above, Roll};
 use crate::error::Error;
 use crate::rank::codes;
 
-/// Most columns that totals are made over: 2^12 combinations.
-const MOST_TOTALS: usize = 12;
+/// No cell: nothing stands above the value at that depth.
+const NONE: u32 = u32::MAX;
 
 /// The cells of a table, and which records each of them holds.
 pub(crate) struct Cells {
     /// The group of each record.
     group_of: Vec<u32>,
     groups: usize,
-    /// For each combination of columns summed over, from none to all: the cell of each group.
+    /// For each combination of what is summed over, single values first: the cell of each group, or [`NONE`].
     levels: Vec<Vec<u32>>,
-    /// A record of each cell, cells of level 0 first.
+    /// The same combinations, column by column.
+    rolls: Vec<Vec<Roll>>,
+    /// The combination of each cell, those of single values first.
+    level_of: Vec<u32>,
+    /// A group of each cell.
+    group_in: Vec<u32>,
+    /// A record of each cell.
     firsts: Vec<u32>,
-    /// The columns that each cell sums over, as bits.
-    summed: Vec<u32>,
+    /// By column, what stands above the value of each group.
+    above: Vec<Above>,
+}
+
+/// What a cell holds of a column that spans the table.
+pub(crate) enum Label<'a> {
+    /// The value of this record.
+    Of(u32),
+    /// What stands above it.
+    Above(&'a str),
+    /// Everything.
+    Total,
 }
 
 impl Cells {
     /// Groups records by columns; null is a value.
-    pub(crate) fn of(by: &[ArrayRef], rows: usize, totals: bool) -> Result<Self, Error> {
-        if totals && by.len() > MOST_TOTALS {
-            return Err(Error::TooManyTotals(by.len()));
-        }
+    pub(crate) fn of(by: &[ArrayRef], rows: usize, plan: &AggregatePlan) -> Result<Self, Error> {
         let every = u32::try_from(rows).map_err(|_| Error::Batch)?;
         let keys = by.iter().map(|column| keys(column, every)).collect::<Result<Vec<_>, _>>()?;
         let (group_of, records) = if by.is_empty() { whole(rows) } else { group(keys.iter().flatten(), rows)? };
         let groups = if by.is_empty() { 1 } else { records.len() };
+        let every: Vec<u32> = (0..).take(groups).collect();
         let mut cells = Self {
             group_of,
             groups,
-            levels: vec![(0..).take(groups).collect()],
-            summed: vec![0; groups],
+            levels: vec![every.clone()],
+            rolls: vec![vec![Roll::Own; by.len()]],
+            level_of: vec![0; groups],
+            group_in: every,
+            above: sums::above(plan, by, &records)?,
             firsts: records,
         };
-        if totals && groups > 0 {
-            for summed in 1..1_u32 << by.len() {
-                cells.add_level(summed, &keys)?;
+        if !cells.firsts.is_empty() {
+            for rolls in sums::levels(plan, &cells.above)? {
+                cells.add_level(rolls, &keys)?;
             }
         }
         Ok(cells)
     }
 
-    /// Adds the cells that sum over some columns.
-    fn add_level(&mut self, summed: u32, keys: &[Vec<Vec<u64>>]) -> Result<(), Error> {
-        let records = &self.firsts[..self.groups];
-        let kept = keys.iter().enumerate().filter(|(place, _)| summed & 1 << place == 0).flat_map(|(_, keys)| keys);
-        let kept: Vec<Vec<u64>> =
-            kept.map(|key| records.iter().map(|record| key[*record as usize]).collect()).collect();
-        let (cell_of, firsts) = if kept.is_empty() { whole(self.groups) } else { group(kept.iter(), self.groups)? };
+    /// Adds the cells of one combination of sums.
+    fn add_level(&mut self, rolls: Vec<Roll>, keys: &[Vec<Vec<u64>>]) -> Result<(), Error> {
+        let mut members: Vec<u32> = (0..).take(self.groups).collect();
+        for (above, roll) in self.above.iter().zip(&rolls) {
+            if let Roll::Above(depth) = roll {
+                let codes = above.at(*depth);
+                members.retain(|group| codes[*group as usize].is_some());
+            }
+        }
+        let mut kept: Vec<Vec<u64>> = Vec::new();
+        for ((keys, above), roll) in keys.iter().zip(&self.above).zip(&rolls) {
+            let record = |group: &u32| self.firsts[*group as usize] as usize;
+            match roll {
+                Roll::Own => kept.extend(keys.iter().map(|key| members.iter().map(|one| key[record(one)]).collect())),
+                Roll::Above(depth) => {
+                    let codes = above.at(*depth);
+                    kept.push(members.iter().map(|group| codes[*group as usize].unwrap_or(u64::MAX)).collect());
+                }
+                Roll::Total => {}
+            }
+        }
+        let (cell_of, firsts) = if kept.is_empty() { whole(members.len()) } else { group(kept.iter(), members.len())? };
         let offset = u32::try_from(self.firsts.len()).map_err(|_| Error::Batch)?;
-        let firsts: Vec<u32> = firsts.iter().map(|group| records[*group as usize]).collect();
-        self.summed.extend(firsts.iter().map(|_| summed));
-        self.firsts.extend(firsts);
-        self.levels.push(cell_of.iter().map(|cell| cell + offset).collect());
+        let level = u32::try_from(self.rolls.len()).map_err(|_| Error::Batch)?;
+        for member in firsts {
+            let group = members[member as usize];
+            self.level_of.push(level);
+            self.group_in.push(group);
+            self.firsts.push(self.firsts[group as usize]);
+        }
+        let mut cells = vec![NONE; self.groups];
+        for (group, cell) in members.iter().zip(cell_of) {
+            cells[*group as usize] = cell + offset;
+        }
+        self.levels.push(cells);
+        self.rolls.push(rolls);
         Ok(())
     }
 
     /// How many cells there are.
     pub(crate) fn len(&self) -> usize {
-        self.summed.len()
+        self.level_of.len()
     }
 
     /// A record of each cell; without records and columns there is a cell, but no record.
@@ -72,9 +116,14 @@ impl Cells {
         &self.firsts
     }
 
-    /// Whether a cell sums over a column.
-    pub(crate) fn sums_over(&self, cell: usize, column: usize) -> bool {
-        self.summed[cell] & 1 << column != 0
+    /// What a cell holds of a column.
+    pub(crate) fn label(&self, cell: usize, column: usize) -> Label<'_> {
+        let group = self.group_in[cell] as usize;
+        match self.rolls[self.level_of[cell] as usize][column] {
+            Roll::Own => Label::Of(self.firsts[cell]),
+            Roll::Above(depth) => self.above[column].label(depth, group).map_or(Label::Total, Label::Above),
+            Roll::Total => Label::Total,
+        }
     }
 
     /// Adds something up: of each record to its group, then of each group to its cells.
@@ -93,7 +142,7 @@ impl Cells {
         }
         let mut cells = vec![nothing; self.len()];
         for level in &self.levels {
-            for (group, cell) in groups.iter().zip(level) {
+            for (group, cell) in groups.iter().zip(level).filter(|(_, cell)| **cell != NONE) {
                 let sum = &mut cells[*cell as usize];
                 *sum = add(*sum, *group)?;
             }
@@ -109,7 +158,8 @@ impl Cells {
     ) {
         for level in &self.levels {
             let cell = |row: u32| level[self.group_of[row as usize] as usize];
-            let mut placed: Vec<(u32, T)> = values.iter().map(|(row, value)| (cell(*row), *value)).collect();
+            let placed = values.iter().map(|(row, value)| (cell(*row), *value));
+            let mut placed: Vec<(u32, T)> = placed.filter(|(cell, _)| *cell != NONE).collect();
             placed.sort_unstable();
             for same in placed.chunk_by(|a, b| a.0 == b.0) {
                 use_values(same[0].0 as usize, same);

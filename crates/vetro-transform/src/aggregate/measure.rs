@@ -48,13 +48,13 @@ fn count(cells: &Cells) -> Result<ArrayRef, Error> {
 }
 
 /// The exact sum of each cell, how many values it has, and the scale of the sum.
-struct Sums {
-    sums: Vec<(i128, i64)>,
-    scale: u8,
+pub(super) struct Sums {
+    pub sums: Vec<(i128, i64)>,
+    pub scale: u8,
 }
 
 /// `None` for floats.
-fn exact_sums(measure: &Measure, values: &ArrayRef, cells: &Cells) -> Result<Option<Sums>, Error> {
+pub(super) fn exact_sums(measure: &Measure, values: &ArrayRef, cells: &Cells) -> Result<Option<Sums>, Error> {
     let add = |a: (i128, i64), b: (i128, i64)| Some((a.0.checked_add(b.0)?, a.1 + b.1));
     let (sums, scale) = match values.data_type() {
         DataType::Int64 => {
@@ -79,12 +79,16 @@ fn exact_sums(measure: &Measure, values: &ArrayRef, cells: &Cells) -> Result<Opt
 /// # Source
 ///
 /// A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, 1974.
-fn float_sums(values: &ArrayRef, cells: &Cells) -> Vec<(f64, i64)> {
+pub(super) fn float_sums(values: &ArrayRef, cells: &Cells) -> Vec<(f64, i64)> {
     let array = values.as_primitive::<Float64Type>();
     let rows = (0..).zip(array.iter()).filter_map(|(row, value)| Some((row, value?)));
-    let ordered: Vec<(u32, Ordered)> = rows.map(|(row, value)| (row, Ordered(value))).collect();
+    added(&rows.map(|(row, value)| (row, Ordered(value))).collect::<Vec<_>>(), cells)
+}
+
+/// The sum and the number of the floats of each cell, from rows with their floats.
+pub(super) fn added(ordered: &[(u32, Ordered)], cells: &Cells) -> Vec<(f64, i64)> {
     let mut sums = vec![(0.0, 0); cells.len()];
-    cells.each_sorted(&ordered, |cell, values| {
+    cells.each_sorted(ordered, |cell, values| {
         let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
         for (_, Ordered(value)) in values {
             let next = sum + value;
@@ -134,16 +138,26 @@ fn sum(measure: &Measure, values: &ArrayRef, cells: &Cells) -> Result<ArrayRef, 
 }
 
 fn mean(measure: &Measure, values: &ArrayRef, cells: &Cells, digits: u8) -> Result<ArrayRef, Error> {
+    match exact_sums(measure, values, cells)? {
+        Some(sums) => exact_means(measure, sums, digits),
+        None => float_means(measure, float_sums(values, cells), digits),
+    }
+}
+
+/// The means of floats, rounded.
+pub(super) fn float_means(measure: &Measure, sums: Vec<(f64, i64)>, digits: u8) -> Result<ArrayRef, Error> {
+    let mut buffer = String::new();
+    let rounded = sums.into_iter().map(|(sum, count)| match count {
+        0 => Ok(None),
+        _ => rounded_float(sum, count, digits, &mut buffer).map(Some).ok_or_else(|| out_of_range(measure, 1)),
+    });
+    decimals(measure, rounded, digits)
+}
+
+/// The means of exact sums, rounded.
+pub(super) fn exact_means(measure: &Measure, sums: Sums, digits: u8) -> Result<ArrayRef, Error> {
     let misfit = || out_of_range(measure, 1);
-    let Some(Sums { sums, scale }) = exact_sums(measure, values, cells)? else {
-        let sums = float_sums(values, cells).into_iter();
-        let mut buffer = String::new();
-        let rounded = sums.map(|(sum, count)| match count {
-            0 => Ok(None),
-            _ => rounded_float(sum, count, digits, &mut buffer).map(Some).ok_or_else(misfit),
-        });
-        return decimals(measure, rounded, digits);
-    };
+    let Sums { sums, scale } = sums;
     let shift = |from: u8, to: u8| power(u32::from(to.saturating_sub(from)));
     let rounded = sums.into_iter().map(|(sum, count)| {
         let scaled = || sum.checked_mul(shift(scale, digits)?);
@@ -202,10 +216,14 @@ fn distinct(values: &ArrayRef, cells: &Cells) -> Result<ArrayRef, Error> {
     let rows = u32::try_from(values.len()).map_err(|_| Error::Batch)?;
     let codes = codes(values, 0..rows)?;
     let present = (0..rows).map(|row| (row, codes.code(row))).filter(|(_, code)| *code > 0);
-    let present: Vec<(u32, u128)> = present.collect();
+    Ok(kinds(&present.collect::<Vec<(u32, u128)>>(), cells))
+}
+
+/// How many values each cell has, from rows with their values.
+pub(super) fn kinds(present: &[(u32, impl Ord + Copy)], cells: &Cells) -> ArrayRef {
     let mut counts = vec![0_i64; cells.len()];
-    cells.each_sorted(&present, |cell, values| {
+    cells.each_sorted(present, |cell, values| {
         counts[cell] = i64::try_from(values.chunk_by(|a, b| a.1 == b.1).count()).unwrap_or(i64::MAX);
     });
-    Ok(Arc::new(Int64Array::from(counts)))
+    Arc::new(Int64Array::from(counts))
 }

@@ -4,7 +4,6 @@ use arrow::array::{AsArray, Date32Array, Decimal128Array, Float64Array, Int64Arr
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use proptest::prelude::*;
-use vetro_model::ColumnName;
 use vetro_model::schema::FieldType;
 
 fn name(text: &str) -> ColumnName {
@@ -41,11 +40,13 @@ fn published(fields: Vec<schema::Field>) -> Schema {
 }
 
 fn plan(by: &[&str], measures: Vec<(&str, Measure)>, totals: bool) -> AggregatePlan {
+    let by: Vec<ColumnName> = by.iter().map(|text| name(text)).collect();
     AggregatePlan {
-        by: by.iter().map(|text| name(text)).collect(),
         measures: measures.into_iter().map(|(text, measure)| (name(text), measure)).collect(),
-        totals,
+        totals: if totals { by.clone() } else { Vec::new() },
+        subtotals: BTreeMap::new(),
         status: None,
+        by,
     }
 }
 
@@ -325,7 +326,8 @@ fn evidence_stands_beside_its_rows_whatever_the_order_of_records() {
     assert_eq!(found, expected);
 
     let turned: Vec<u32> = vec![4, 3, 2, 1, 0];
-    let columns = table.columns().iter().map(|column| take(column, &UInt32Array::from(turned.clone()), None).unwrap());
+    let columns =
+        table.columns().iter().map(|column| compute::take(column, &UInt32Array::from(turned.clone()), None).unwrap());
     let turned = RecordBatch::try_new(table.schema(), columns.collect()).unwrap();
     let keys = [1000, 100, u64::MAX, 10, 1];
     let ask = Ask { keys: Some(&keys), ..ask };
@@ -335,4 +337,94 @@ fn evidence_stands_beside_its_rows_whatever_the_order_of_records() {
     assert!(aggregate_with_evidence(&table, &plan, &schema, &few).is_err());
     let counted = Ask { contributions: [(name("n"), 1)].into_iter().collect(), ..Ask::default() };
     assert!(aggregate_with_evidence(&table, &plan, &schema, &counted).is_err());
+}
+
+fn districts() -> BTreeMap<ColumnName, BTreeMap<String, String>> {
+    let parents = [("Besso", "Nord"), ("Loreto", "Sud"), ("Molino", "Sud"), ("Nord", "Piano"), ("Monte", "Valle")];
+    [(name("quartiere"), parents.map(|(child, parent)| (child.to_owned(), parent.to_owned())).into())].into()
+}
+
+#[test]
+fn subtotals_stand_beside_what_they_sum_and_totals_only_where_they_are_asked_for() {
+    let mut plan = plan(&["quartiere", "sesso"], vec![("n", Measure::Count)], false);
+    (plan.totals, plan.subtotals) = (vec![name("sesso")], districts());
+    let text = FieldType::String;
+    let schema = published(vec![field("quartiere", text), field("sesso", text), field("n", FieldType::Integer)]);
+    let quarters = ["Besso", "Besso", "Loreto", "Molino", "Monte", "Altrove"].map(Some);
+    let table =
+        records(vec![("quartiere", texts(&quarters)), ("sesso", texts(&["F", "M", "F", "F", "M", "M"].map(Some)))]);
+    let made = aggregate(&table, &plan, &schema).unwrap();
+    // `Nord` stands below `Piano`, `Sud` at the top; what stands below nothing has no subtotal.
+    let mut expected = vec![
+        "Altrove,M,1",
+        "Altrove,_T,1",
+        "Besso,F,1",
+        "Besso,M,1",
+        "Besso,_T,2",
+        "Loreto,F,1",
+        "Loreto,_T,1",
+        "Molino,F,1",
+        "Molino,_T,1",
+        "Monte,M,1",
+        "Monte,_T,1",
+        "Nord,F,1",
+        "Nord,M,1",
+        "Nord,_T,2",
+        "Piano,F,1",
+        "Piano,M,1",
+        "Piano,_T,2",
+        "Sud,F,2",
+        "Sud,_T,2",
+        "Valle,M,1",
+        "Valle,_T,1",
+    ];
+    expected.sort_unstable();
+    let mut found = rows(&made);
+    found.sort_unstable();
+    assert_eq!(found, expected);
+
+    let taken = records(vec![("quartiere", texts(&[Some("Sud")])), ("sesso", texts(&[Some("F")]))]);
+    assert!(matches!(aggregate(&taken, &plan, &schema), Err(Error::SubtotalTaken { count: 1, .. })));
+}
+
+proptest! {
+    #[test]
+    fn a_table_made_of_its_cells_is_the_table_made_of_the_records(
+        people in prop::collection::vec((0..3_usize, 0..2_usize, 0..4_i64, prop::option::of(0..9_u32)), 1..40),
+    ) {
+        let quarters = ["Besso", "Loreto", "Molino"];
+        let ages: Vec<Option<f64>> = people.iter().map(|one| one.3.map(|age| f64::from(age) / 4.0)).collect();
+        let table = records(vec![
+            ("quartiere", texts(&people.iter().map(|one| Some(quarters[one.0])).collect::<Vec<_>>())),
+            ("sesso", texts(&people.iter().map(|one| Some(["F", "M"][one.1])).collect::<Vec<_>>())),
+            ("figli", Arc::new(people.iter().map(|one| Some(one.2)).collect::<Int64Array>())),
+            ("peso", Arc::new(Float64Array::from(ages))),
+        ]);
+        let measures = vec![
+            ("n", Measure::Count),
+            ("somma", Measure::Sum(name("figli"))),
+            ("media", Measure::Mean(name("figli"))),
+            ("pesi", Measure::Mean(name("peso"))),
+            ("tanti", Measure::Distinct(name("figli"))),
+            ("meno", Measure::Min(name("figli"))),
+            ("piu", Measure::Max(name("figli"))),
+        ];
+        let mut plan = plan(&["quartiere", "sesso"], measures, true);
+        plan.subtotals = districts();
+        let (text, whole, number) = (FieldType::String, FieldType::Integer, FieldType::Number);
+        let kinds = [("quartiere", text), ("sesso", text), ("n", whole), ("somma", whole), ("media", number),
+            ("pesi", number), ("tanti", whole), ("meno", whole), ("piu", whole)];
+        let schema = published(kinds.map(|(text, kind)| field(text, kind)).to_vec());
+        let keys: Vec<u64> = (0..people.len() as u64).map(|one| one.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let hash = |bytes: &[u8]| bytes.iter().fold(7_u64, |hash, byte| hash.wrapping_mul(31) ^ u64::from(*byte));
+        for plan in [plan.without_sums(), plan] {
+            let ask = CellAsk { keys: Some(&keys), hash: &hash };
+            let (cells, parts) = inner_cells(&table, &plan, &schema, &ask).unwrap();
+            let (made, evidence) = sum_cells(&cells, &parts, &plan, &schema).unwrap();
+            let ask = Ask { keys: Some(&keys), ..Ask::default() };
+            let (straight, known) = aggregate_with_evidence(&table, &plan, &schema, &ask).unwrap();
+            prop_assert_eq!(rows(&made), rows(&straight));
+            prop_assert_eq!(evidence.keys, known.keys);
+        }
+    }
 }

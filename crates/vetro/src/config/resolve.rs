@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use vetro_model::plan::{AggregatePlan, DatasetPlan, Format, LookupPlan, Measure, Plan, Relation, Rule, RulePart};
-use vetro_model::project::{Aggregate, Pipeline, RuleSpec};
+use vetro_model::project::{Aggregate, Pipeline, RuleSpec, Totals};
 use vetro_model::source::SourceKind;
 use vetro_model::{ColumnName, DatasetId, DatasetMetadata, Diagnostic, FieldType, Language, Schema};
 
@@ -436,12 +436,29 @@ fn aggregate(reading: &mut Reading<'_>, scope: &Scope<'_>, written: &Aggregate) 
     }
     let order = |name: &ColumnName| scope.schema.fields.iter().position(|field| field.name == *name);
     measures.sort_by_key(|(name, _)| order(name));
-    complete.then(|| AggregatePlan {
-        by: written.by.clone(),
-        measures,
-        totals: written.totals,
-        status: written.status.clone(),
-    })
+    let totals = totals(reading, scope, written, &mut complete);
+    let subtotals = tables::trees(reading, scope, &written.subtotals, ["aggregate", "subtotals"], &written.by);
+    complete &= subtotals.is_some();
+    let (by, status) = (written.by.clone(), written.status.clone());
+    let subtotals = subtotals.unwrap_or_default();
+    complete.then_some(AggregatePlan { by, measures, totals, subtotals, status })
+}
+
+/// The columns that are summed over.
+fn totals(reading: &mut Reading<'_>, scope: &Scope<'_>, written: &Aggregate, complete: &mut bool) -> Vec<ColumnName> {
+    let some = match &written.totals {
+        Totals::All(false) => return Vec::new(),
+        Totals::All(true) => return written.by.clone(),
+        Totals::Of(some) => some,
+    };
+    let by: Vec<&str> = written.by.iter().map(ColumnName::as_str).collect();
+    for (at, name) in some.iter().enumerate().filter(|(_, name)| !written.by.contains(name)) {
+        *complete = false;
+        let told = Diagnostic::error("V0116", format!("`totals` names `{name}`, which is not among `by`"))
+            .with_help(Scope::nearest(name.as_str(), by.iter().copied()));
+        scope.tell(reading, told, &["aggregate", "totals", &at.to_string()]);
+    }
+    written.by.iter().filter(|name| some.contains(name)).cloned().collect()
 }
 
 fn measure(text: &str) -> Option<Measure> {

@@ -54,11 +54,12 @@ pub(super) fn resolve(
     let (protection, record) = protection(reading, scope, columns, &mut sound);
     sound &= dominance(reading, scope, aggregate) & contributor(reading, scope, columns);
     let parents = parents(reading, scope, aggregate, &mut sound);
+    let totals = !aggregate.totals.is_empty();
     let written = &scope.pipeline.privacy;
     sound.then(|| {
         PrivacyPlan::Table(TablePolicy {
             measures: aggregate.measures.iter().map(|(name, _)| name.clone()).collect(),
-            totals: aggregate.totals,
+            totals,
             status: aggregate.status.clone(),
             protection,
             dominance: written.dominance.clone(),
@@ -210,16 +211,37 @@ fn contributor(reading: &mut Reading<'_>, scope: &Scope<'_>, columns: &[ColumnPl
     known
 }
 
-/// The trees of columns, from rows `child;parent`.
+/// The trees that counts are protected over: those whose subtotals the table has, and those that are only known.
 fn parents(
     reading: &mut Reading<'_>,
     scope: &Scope<'_>,
     aggregate: &AggregatePlan,
     sound: &mut bool,
 ) -> BTreeMap<ColumnName, BTreeMap<String, String>> {
+    let written = &scope.pipeline.privacy.parents;
+    for column in written.keys().filter(|column| aggregate.subtotals.contains_key(*column)) {
+        *sound = false;
+        let told = Diagnostic::error("V0173", format!("`{column}` has subtotals already, which are protected"))
+            .with_help("remove the column from `parents`");
+        scope.tell(reading, told, &["privacy", "parents", column.as_str()]);
+    }
+    let known = trees(reading, scope, written, ["privacy", "parents"], &aggregate.by);
+    *sound &= known.is_some();
+    known.unwrap_or_default().into_iter().chain(aggregate.subtotals.clone()).collect()
+}
+
+/// The trees of columns, from files with rows `child;parent`; `None` when one of them cannot be used.
+pub(super) fn trees(
+    reading: &mut Reading<'_>,
+    scope: &Scope<'_>,
+    written: &BTreeMap<ColumnName, String>,
+    at: [&str; 2],
+    by: &[ColumnName],
+) -> Option<BTreeMap<ColumnName, BTreeMap<String, String>>> {
     let mut found = BTreeMap::new();
-    for (column, file) in &scope.pipeline.privacy.parents {
-        let path = scope.path(&["privacy", "parents", column.as_str()]);
+    let mut sound = true;
+    for (column, file) in written {
+        let path = scope.path(&[at[0], at[1], column.as_str()]);
         let place = reading.trees.get(&scope.file).and_then(|tree| tree.place(&path));
         let text = reading.text(file, |error| {
             Diagnostic::error("V0173", format!("`{file}` cannot be read: {}", error.kind()))
@@ -228,23 +250,23 @@ fn parents(
         });
         let tree = text.map(|text| tree(&text));
         match tree {
-            Some(Ok(tree)) if aggregate.by.contains(column) => {
+            Some(Ok(tree)) if by.contains(column) => {
                 found.insert(column.clone(), tree);
             }
-            None => *sound = false,
+            None => sound = false,
             other => {
-                *sound = false;
+                sound = false;
                 let problem = match other {
                     Some(Err(problem)) => problem,
                     _ => "it is no column that spans the table",
                 };
                 let told = Diagnostic::error("V0173", format!("the tree of `{column}` cannot be used: {problem}"))
                     .with_help("write rows of the form child;parent, each child once, for a column named in `by`");
-                scope.tell(reading, told, &["privacy", "parents", column.as_str()]);
+                scope.tell(reading, told, &[at[0], at[1], column.as_str()]);
             }
         }
     }
-    found
+    sound.then_some(found)
 }
 
 /// Reads rows `child;parent`; each way up must end.

@@ -6,7 +6,7 @@ use arrow::array::{Array as _, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use vetro_anonymise::{Coarsened, HeldRecords};
-use vetro_audit::{Cleared, Earlier, Linked, Measured, Question};
+use vetro_audit::{Cleared, Earlier, Holding, Linked, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
 use vetro_model::ledger::{Entry, Shown, key};
 use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
@@ -102,7 +102,11 @@ impl Cleaning<'_, '_> {
         guard::check(&plan.rows, self.account.published, previous.map(|last| last.record.latest().rows))?;
         let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
         let hash = holding::keyed(self.run, "shown", &plan);
-        let earlier = guarded(&plan).then_some(Earlier { entries: &self.ledger.entries, hash: &hash });
+        let held = self.changes.and_then(|changes| match &changes.state {
+            State::Cells(now) => Some(Holding { before: self.ledger.cells(), now }),
+            State::Rows(_) => None,
+        });
+        let earlier = guarded(&plan).then_some(Earlier { entries: &self.ledger.entries, hash: &hash, held });
         let cleared = audit(&plan, table, self.account, singles, (earlier, &linked::for_audit(self.linked)))?;
         Ok((plan, safe, cleared))
     }

@@ -7,12 +7,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use vetro_anonymise::{Held, HeldRecords, Night};
 use vetro_model::ledger::{HeldCells, HeldRows};
-use vetro_model::plan::{
-    AggregatePlan, DatasetPlan, Dominance, Evidence, Measure, PrivacyPlan, RecordPolicy, TablePolicy, TableProtection,
-};
+use vetro_model::plan::{AggregatePlan, DatasetPlan, Dominance, Evidence, PrivacyPlan, RecordPolicy, TablePolicy};
 use vetro_model::{ColumnName, Diagnostic};
 use vetro_release::Documents;
-use vetro_transform::Ask;
+use vetro_transform::{Ask, CellAsk};
 
 use super::Run;
 use super::failure::{Failure, Kind};
@@ -48,8 +46,8 @@ pub(super) struct Tabled {
 
 /// Aggregates records, and holds small changes back where each cell can be held for itself.
 ///
-/// Totals are made of the held cells. Noise that stays the same for the same records needs no holding, and totals of
-/// means or of distinct values cannot be made of cells: there the audit alone decides whether the table may go out.
+/// Totals, and the noise of perturbed tables, are made of the held cells. Who contributes to a sum is not kept: under a
+/// rule of dominance the audit alone decides whether the table may go out.
 pub(super) fn table(
     run: &Run<'_>,
     plan: &DatasetPlan,
@@ -57,19 +55,16 @@ pub(super) fn table(
     records: &RecordBatch,
     last: Option<&HeldCells>,
 ) -> Result<Tabled, Failure> {
-    let Some(policy) = holdable(plan, aggregate) else {
+    let Some(policy) = holdable(plan) else {
         let (table, evidence) = with_evidence(run, plan, aggregate, records)?;
         return Ok(Tabled { table, held: None, evidence });
     };
-    let inner = AggregatePlan { totals: false, ..aggregate.clone() };
-    let inner = vetro_transform::aggregate(records, &inner, &plan.schema)?;
-    let held = vetro_anonymise::hold_cells(&inner, policy, last, run.job.now)?;
-    let table = if aggregate.totals {
-        vetro_transform::aggregate(&held.table, &of_cells(aggregate), &plan.schema)?
-    } else {
-        held.table.clone()
-    };
-    Ok(Tabled { table, held: Some(held), evidence: Evidence::default() })
+    let keys = policy.record.as_ref().map(|column| record_keys(run, plan, records, column)).transpose()?;
+    let ask = CellAsk { keys: keys.as_deref(), hash: &keyed(run, "values", plan) };
+    let (inner, parts) = vetro_transform::inner_cells(records, aggregate, &plan.schema, &ask)?;
+    let held = vetro_anonymise::hold_cells(&inner, &parts, policy, last, run.job.now)?;
+    let (table, evidence) = vetro_transform::sum_cells(&held.table, &held.parts, aggregate, &plan.schema)?;
+    Ok(Tabled { table, held: Some(held), evidence })
 }
 
 /// The table with what its policy needs to know of the records.
@@ -126,24 +121,7 @@ pub(super) fn keyed(run: &Run<'_>, purpose: &str, plan: &DatasetPlan) -> impl Fn
     }
 }
 
-fn holdable<'a>(plan: &'a DatasetPlan, aggregate: &AggregatePlan) -> Option<&'a TablePolicy> {
+fn holdable(plan: &DatasetPlan) -> Option<&TablePolicy> {
     let PrivacyPlan::Table(policy) = &plan.privacy else { return None };
-    let adds_up = |measure: &Measure| !matches!(measure, Measure::Mean(_) | Measure::Distinct(_));
-    let sound = policy.protection == TableProtection::Suppression
-        && policy.dominance.is_empty()
-        && (!aggregate.totals || aggregate.measures.iter().all(|(_, measure)| adds_up(measure)));
-    sound.then_some(policy)
-}
-
-/// The same table made of cells instead of records.
-fn of_cells(aggregate: &AggregatePlan) -> AggregatePlan {
-    let measure = |(name, measure): &(ColumnName, Measure)| {
-        let again = match measure {
-            Measure::Min(_) => Measure::Min(name.clone()),
-            Measure::Max(_) => Measure::Max(name.clone()),
-            _ => Measure::Sum(name.clone()),
-        };
-        (name.clone(), again)
-    };
-    AggregatePlan { measures: aggregate.measures.iter().map(measure).collect(), ..aggregate.clone() }
+    policy.dominance.is_empty().then_some(policy)
 }

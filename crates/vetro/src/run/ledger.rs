@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     fn ledger(count: u64) -> Ledger {
-        let content = Content { count, measures: vec![Some(count.to_string())] };
+        let content = Content { count, measures: vec![Some(count.to_string())], ..Content::default() };
         let cell = HeldCell { labels: vec![Some("quartiere-nove".into())], shown: vec![content], waits: None };
         let state = State::Cells(HeldCells { columns: vec!["q".into()], cells: [("k".to_owned(), cell)].into() });
         Ledger { entries: Vec::new(), state: Some(state) }

@@ -225,7 +225,7 @@ mod tests {
         let rows = HeldRows {
             columns: vec!["a".into(), "b".into()],
             rows: (0..50).map(row).collect(),
-            classes: vec![HeldClass { labels: vec![None, Some("20-24".into())] }],
+            classes: vec![HeldClass { labels: vec![None, Some("20-24".into())], batch: 0 }],
             left_out: vec![3, 4],
             waits: Some(Timestamp::UNIX_EPOCH),
             ends: [("c".to_owned(), [None, Some("9.50".to_owned())])].into(),

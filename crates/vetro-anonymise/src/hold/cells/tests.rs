@@ -1,5 +1,6 @@
 use arrow::array::{DictionaryArray, Int64Array};
 use arrow::datatypes::UInt32Type;
+use vetro_model::ledger::Part;
 use vetro_model::plan::TablePolicy;
 
 use super::*;
@@ -20,6 +21,16 @@ fn table(rows: &[(Option<&str>, i64, i64)]) -> RecordBatch {
     let columns: [(&str, ArrayRef, bool); 3] =
         [("zone", Arc::new(zone), true), ("n", Arc::new(count), true), ("sum", Arc::new(sum), true)];
     RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+}
+
+/// Holds a table back whose sums are made of its measures alone.
+fn hold_cells(
+    table: &RecordBatch,
+    policy: &TablePolicy,
+    last: Option<&HeldCells>,
+    now: Timestamp,
+) -> Result<Held, Refusal> {
+    super::hold_cells(table, &vec![Parts::default(); table.num_rows()], policy, last, now)
 }
 
 fn night(day: i64) -> Timestamp {
@@ -113,4 +124,40 @@ fn any_two_versions_differ_by_nothing_or_by_the_threshold() {
         }
     }
     assert!(versions.first() != versions.last(), "large changes are published");
+}
+
+/// A table of one cell with a mean, made of these ages.
+fn ages(ages: &[i64]) -> (RecordBatch, Vec<Parts>) {
+    let (sum, count) = (ages.iter().sum::<i64>(), i64::try_from(ages.len()).unwrap());
+    let part = Part::Sum { coefficient: sum.to_string(), scale: 0, values: ages.len() as u64 };
+    let key = Some(ages.iter().fold(0_u64, |key, age| key.wrapping_add(age.unsigned_abs())));
+    (table(&[(Some("A"), count, sum / count)]), vec![Parts { measures: vec![part], key }])
+}
+
+#[test]
+fn a_mean_and_what_it_is_made_of_stay_those_of_their_count() {
+    let hold = |some: &[i64], last: Option<&HeldCells>| {
+        let (table, parts) = ages(some);
+        super::hold_cells(&table, &parts, &policy(), last, night(1)).unwrap()
+    };
+    let first = hold(&[30, 30, 30, 30, 30, 30], None);
+    // The mean rounds to what it was, and the count is the same: still somebody else is there.
+    let second = hold(&[30, 30, 30, 30, 30, 31], Some(&first.cells));
+    assert_eq!((shown(&second), second.waiting), (vec!["A 6 30".to_owned()], 1));
+    assert_eq!(second.parts, first.parts);
+    let third = hold(&[30, 30, 30, 30, 30, 31, 40, 40, 40, 40], Some(&second.cells));
+    assert_eq!((shown(&third), third.parts.clone()), (vec!["A 6 30".to_owned()], first.parts.clone()));
+    let fourth = hold(&[30, 30, 30, 30, 30, 31, 40, 40, 40, 40, 40], Some(&third.cells));
+    assert_eq!((shown(&fourth), fourth.waiting), (vec!["A 11 34".to_owned()], 0));
+    let Part::Sum { coefficient, values, .. } = &fourth.parts[0].measures[0] else { panic!("a sum") };
+    assert_eq!((coefficient.as_str(), *values), ("381", 11));
+}
+
+#[test]
+fn sums_that_are_made_of_something_else_begin_anew() {
+    let (table, parts) = ages(&[30, 30, 30, 30, 30, 30]);
+    let first = super::hold_cells(&table, &parts, &policy(), None, night(0)).unwrap();
+    let bare = vec![Parts::default()];
+    let second = super::hold_cells(&table, &bare, &policy(), Some(&first.cells), night(1)).unwrap();
+    assert_eq!((second.waiting, second.parts), (0, bare));
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, StringArray};
 use vetro_model::ColumnName;
 use vetro_model::plan::{Hierarchy, MicroAggregation, Recoding, TopBottom};
 
@@ -176,6 +178,23 @@ fn a_quantile_stays_until_it_is_drawn_anew() {
     more.extend([("b", 4), ("b", 1_000)]);
     let second = night(&more, Some(&first));
     assert_eq!(shown(&second), ["a 1", "a 2", "a 3", "b 4", "b 5", "b 700", "b 700", "b 700"]);
+}
+
+#[test]
+fn those_who_came_together_go_together() {
+    let first = night(&FIRST, None, 0);
+    let mut rows = FIRST.to_vec();
+    rows.extend([(20, "x"), (21, "y"), (22, "z")]);
+    let second = night(&rows, Some(&first), 1);
+    assert_eq!(shown(&second).iter().filter(|row| row.starts_with("20-24")).count(), 6);
+    // Three go, but of those who came first one stays, and of those who came later two.
+    let left: Vec<Person> =
+        rows.iter().copied().filter(|row| !["a", "b", "z"].contains(&row.1) || row.0 > 24).collect();
+    let third = night(&left, Some(&second), 2);
+    assert_eq!((shown(&third), third.waiting), (shown(&second), 3));
+    let fourth = night(&left[1..], Some(&third), 3);
+    assert_eq!((fourth.table.num_rows(), fourth.waiting), (6, 1), "the first three of the class went together");
+    assert_eq!(fourth.rows.classes.len(), 2, "a class without rows is forgotten");
 }
 
 #[test]
