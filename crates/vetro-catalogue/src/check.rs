@@ -7,6 +7,7 @@ use vetro_model::metadata::{Contact, DatasetMetadata, Temporal};
 use vetro_model::project::{Catalogue, Profile};
 
 use crate::address::{is_mailbox, is_web};
+use crate::near::nearest;
 use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, place};
 
 /// Something the vocabularies do not know, or that is no address.
@@ -173,35 +174,6 @@ fn check_web(field: &str, url: &str) -> Option<Problem> {
     Some(problem(field, message, (url.contains('.') && !url.contains(':') && is_web(&guess)).then_some(&guess)))
 }
 
-/// The candidate that differs least, when no more than a third of its letters differ.
-fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let wanted = fold(text);
-    let scored = candidates.map(|candidate| (distance(&wanted, &fold(candidate)), candidate));
-    scored.min().filter(|(score, candidate)| *score <= candidate.len().div_ceil(3)).map(|(_, candidate)| candidate)
-}
-
-/// Letters and digits only, in lower case.
-fn fold(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// How many letters must be added, removed or replaced.
-///
-/// Source: V. I. Levenshtein, *Binary codes capable of correcting deletions, insertions, and reversals*, 1966.
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut diagonal = row;
-        above[0] = row + 1;
-        for (column, b) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = above[column + 1];
-            above[column + 1] = replaced.min(diagonal + 1).min(above[column] + 1);
-        }
-    }
-    above[right.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,11 +221,5 @@ mod tests {
     fn an_address_without_its_scheme_is_told_the_whole() {
         assert_eq!(check_web("url", "www.x.example").unwrap().nearest.as_deref(), Some("https://www.x.example"));
         assert_eq!(check_web("url", "javascript:alert(1)").unwrap().nearest, None);
-    }
-
-    #[test]
-    fn distance_counts_letters() {
-        let distance = |a: &str, b: &str| distance(&fold(a), &fold(b));
-        assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("abc", "abc")), (3, 3, 0));
     }
 }

@@ -391,6 +391,18 @@ pub const ALL: &[Code] = &[
     code("V0768", "`out/current` is not a link.", "Move it away; vetro makes its own."),
     code("V0769", "There is no release.", "Run `vetro publish`."),
     code(
+        "V0770",
+        "The catalogue breaks a rule of a profile: a portal may refuse the dataset.",
+        "Write the line that is proposed; what vetro writes itself is right after the next `vetro publish`.",
+    ),
+    code("V0771", "The catalogue lacks something a profile recommends.", "Write the line that is proposed."),
+    code(
+        "V0772",
+        "The description of a dataset does not reach all points of the quality assessment of the portals.",
+        "Write the line that is proposed. Formats the portal's lists do not know cost points as long as they stay.",
+    ),
+    code("V0773", "A catalogue file of the release cannot be read.", "Publish again: it is made anew."),
+    code(
         "V0801",
         "A dataset has shown nothing new for longer than `late-after`.",
         "Ask the department; nothing else is wrong.",

@@ -15,12 +15,14 @@
 mod high_value;
 mod licence;
 mod place;
+mod table;
 mod term;
 
 pub(crate) use high_value::CATEGORIES;
 pub use high_value::{HighValue, high_value};
 pub use licence::{Licence, known_licences, licence};
 pub use place::{Place, place};
+pub(crate) use table::{Table, is_known_licence};
 pub(crate) use term::{Concept, Scheme};
 
 use vetro_model::metadata::{Frequency, Theme};

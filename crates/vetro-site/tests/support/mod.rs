@@ -67,7 +67,7 @@ pub fn night() -> NightReport {
 /// Renders into memory.
 pub fn render(publication: &Publication) -> BTreeMap<String, Vec<u8>> {
     let report = night();
-    let options = Options { logo: Some(("crest.svg", CREST)), report: &report };
+    let options = Options { logo: Some(("crest.svg", CREST)), report: &report, score: None };
     let mut files = BTreeMap::new();
     vetro_site::render(publication, &options, &mut |path, bytes| {
         let twice = files.insert(path.to_owned(), bytes.to_vec());

@@ -57,6 +57,13 @@ impl Loaded {
         let span = self.trees.get(file).and_then(|tree| tree.place(&full));
         told.with_place(file, span)
     }
+
+    /// A diagnostic placed at a key of a file; at its beginning when the key does not stand there yet.
+    pub fn at_key(&self, told: Diagnostic, file: &str, path: &[&str]) -> Diagnostic {
+        let tree = self.trees.get(file);
+        let there = tree.filter(|_| !path.is_empty()).and_then(|tree| tree.place(path));
+        told.with_place(file, there.or(tree.map(|_| 0..0)))
+    }
 }
 
 /// The JSON Schema of `pipelines.toml`, for editors; in draft 7, which TOML editors know.

@@ -35,6 +35,7 @@ use vetro_release::{Documents, Written};
 
 pub use clear::clear;
 pub use failure::{Failure, Kind, chain};
+pub use publication::answers;
 
 pub use report::{DatasetReport, Outcome, RunReport};
 

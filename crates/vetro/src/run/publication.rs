@@ -1,7 +1,11 @@
 //! Puts the datasets together and makes of them what readers and harvesters see.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use vetro_catalogue::score::{self, Answer};
 use vetro_model::document::{Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
@@ -105,13 +109,18 @@ pub(super) fn write(
     let mut profiles: Vec<Profile> = profiles.collect();
     profiles.sort_unstable();
     profiles.dedup();
+    let mut views = BTreeMap::new();
     for profile in profiles {
-        catalogue(publication, profile, staging)?;
+        views.insert(profile, catalogue(publication, profile, staging)?);
     }
+    let answers = answers(&publication.catalogue.base_url, staging.root());
+    let generic = views.get(&Profile::DcatAp);
+    let score = generic.map(|generic| score::summary(generic, views.get(&Profile::DcatApCh), &answers));
+    drop(views);
     let logo = logo(job);
     let night = night(job, report);
-    let options =
-        Options { logo: logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())), report: &night };
+    let logo = logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let options = Options { logo, report: &night, score: score.as_ref() };
     let mut sink = |path: &str, bytes: &[u8]| staging.write(path, bytes).map_err(std::io::Error::other);
     vetro_site::render(publication, &options, &mut sink).map_err(|error| {
         let told = Diagnostic::error("V0751", super::failure::chain(&error))
@@ -120,7 +129,22 @@ pub(super) fn write(
     })
 }
 
-fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging) -> Result<(), Failure> {
+/// Whether an address answers: one below the base address does when its file is there, of others nobody can tell.
+pub fn answers<'a>(base: &'a str, root: &'a Path) -> impl Fn(&str) -> Answer + 'a {
+    move |address| {
+        let Some(path) = address.strip_prefix(base) else { return Answer::Unknown };
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+        let sound = !path.split('/').any(|part| part == "..");
+        let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        if sound && root.join(file).is_file() { Answer::Yes } else { Answer::No }
+    }
+}
+
+fn catalogue(
+    publication: &Publication,
+    profile: Profile,
+    staging: &mut Staging,
+) -> Result<vetro_catalogue::Catalogue, Failure> {
     let folder = match profile {
         Profile::DcatAp => "",
         Profile::DcatApIt => "dcat-ap-it/",
@@ -138,7 +162,7 @@ fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging)
         let bytes = bytes.map_err(told)?;
         staging.write(&format!("{folder}catalog.{extension}"), &bytes).map_err(Failure::store)?;
     }
-    Ok(())
+    Ok(graph)
 }
 
 fn night(job: &Job<'_>, report: &RunReport) -> NightReport {
