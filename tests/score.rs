@@ -37,7 +37,9 @@ fn the_published_catalogue_is_refused_nowhere_and_another_program_counts_the_sam
         assert_eq!(score["nodes"][0]["missing"], json!([]), "{}", score["dataset"]);
     }
     let page = project.read("en/quality/index.html");
-    assert!(page.contains("Quality of the metadata") && page.contains("opendata.swiss, of 405") && page.contains("7.50"));
+    assert!(
+        page.contains("Quality of the metadata") && page.contains("opendata.swiss, of 405") && page.contains("7.50")
+    );
 
     let Some(standards) = shared("standards") else { return };
     let manifest = project.json("manifest.json");

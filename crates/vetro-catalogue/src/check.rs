@@ -8,7 +8,7 @@ use vetro_model::project::{Catalogue, Profile};
 
 use crate::address::{is_mailbox, is_web};
 use crate::near::nearest;
-use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, place};
+use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, nearest_subtheme, place, subtheme};
 
 /// Something the vocabularies do not know, or that is no address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub fn check(metadata: &DatasetMetadata) -> Vec<Problem> {
     let basis = metadata.legal_basis.as_ref().and_then(|basis| basis.url.as_deref());
     problems.extend(basis.and_then(|url| check_web("legal-basis.url", url)));
     problems.extend(metadata.documentation.as_deref().and_then(|url| check_web("documentation", url)));
+    problems.extend(metadata.subthemes.iter().enumerate().filter_map(|(at, code)| check_subtheme(metadata, at, code)));
     if metadata.themes.is_empty() {
         problems.push(problem("themes", "a dataset needs at least one theme", None));
     }
@@ -134,6 +135,22 @@ fn check_high_value(code: &str) -> Option<Problem> {
     Some(problem("high-value", message, guess))
 }
 
+fn check_subtheme(metadata: &DatasetMetadata, at: usize, code: &str) -> Option<Problem> {
+    let field = format!("subthemes.{at}");
+    let Some(found) = subtheme(code) else {
+        let message =
+            format!("`{code}` is not a subtheme: write the four digits of a EuroVoc domain of the national map");
+        return Some(problem(&field, message, nearest_subtheme(code, &metadata.themes).as_deref()));
+    };
+    if metadata.themes.iter().any(|theme| found.is_of(*theme)) {
+        return None;
+    }
+    let themes: Vec<&str> = found.themes().collect();
+    let message =
+        format!("`{code}` ({}) is a subtheme of {}, which `themes` does not name", found.english, themes.join(" and "));
+    Some(problem(&field, message, None))
+}
+
 fn check_day(field: &str, text: &str) -> Option<Problem> {
     let sound = text.trim().len() == 10 && Date::from_str(text.trim()).is_ok();
     (!sound).then(|| problem(field, format!("`{text}` is not a day"), Some("2026-01-31")))
@@ -199,6 +216,22 @@ mod tests {
     fn a_category_may_be_found_by_its_label() {
         assert_eq!(check_high_value("mobility").unwrap().nearest.as_deref(), Some("c_b79e35eb"));
         assert_eq!(check_high_value("c_b79e35ec").unwrap().nearest.as_deref(), Some("c_b79e35eb"));
+    }
+
+    #[test]
+    fn a_subtheme_belongs_to_a_theme_of_the_dataset() {
+        let metadata = |subthemes: &str| -> DatasetMetadata {
+            let text = format!(
+                r#"{{ "title": {{ "en": "x" }}, "description": {{ "en": "x" }}, "department": "x", "themes": ["TRAN"],
+                "keywords": {{}}, "frequency": "semiweekly", "subthemes": [{subthemes}] }}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        assert_eq!(check(&metadata(r#""4816", "http://eurovoc.europa.eu/100238""#)), []);
+        let found = check(&metadata(r#""4816", "5206", "land transport""#));
+        assert_eq!((found.len(), found[0].field.as_str()), (2, "subthemes.1"));
+        assert!(found[0].message.contains("environmental policy") && found[0].message.contains("ENVI"));
+        assert_eq!(found[1].nearest.as_deref(), Some("4816"));
     }
 
     #[test]

@@ -56,8 +56,7 @@ fn a_script_that_is_not_ours_counts_the_same_points() {
     let generic = build(&publication, Profile::DcatAp).unwrap();
     let swiss = build(&publication, Profile::DcatApCh).unwrap();
     let scores = json!({ "v1": assess(&generic, Method::V1, &answer), "v2": assess(&generic, Method::V2, &answer) });
-    let mut all =
-        vec![entry(&folder, "generic", &generic.to_turtle().unwrap(), support::BASE, &files, scores)];
+    let mut all = vec![entry(&folder, "generic", &generic.to_turtle().unwrap(), support::BASE, &files, scores)];
     let scores = json!({ "swiss": assess(&swiss, Method::Swiss, &answer), "v1": assess(&swiss, Method::V1, &answer) });
     all.push(entry(&folder, "swiss", &swiss.to_turtle().unwrap(), support::BASE, &files, scores));
 
@@ -98,9 +97,12 @@ fn a_published_catalogue_has_every_point_but_for_formats_the_lists_lack() {
 #[test]
 fn parquet_beside_csv_costs_a_quarter_of_a_point_of_version_2_and_none_of_version_1() {
     let mut publication = support::publication();
-    publication.datasets[0].record.versions[0].files.retain(|file| matches!(file.format, Format::Csv | Format::Parquet));
+    publication.datasets[0].record.versions[0]
+        .files
+        .retain(|file| matches!(file.format, Format::Csv | Format::Parquet));
     let (files, generic) = (published_files(), build(&publication, Profile::DcatAp).unwrap());
-    let trees = &summary(&generic, None, &answers(support::BASE, &files)).datasets[&format!("{}data/alberi/", support::BASE)];
+    let trees =
+        &summary(&generic, None, &answers(support::BASE, &files)).datasets[&format!("{}data/alberi/", support::BASE)];
     assert_eq!((trees.v1, trees.v2, trees.v2_listed, trees.swiss), (40_500, 725, Some(750), None));
 }
 
