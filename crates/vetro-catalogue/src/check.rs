@@ -222,7 +222,7 @@ mod tests {
     fn a_subtheme_belongs_to_a_theme_of_the_dataset() {
         let metadata = |subthemes: &str| -> DatasetMetadata {
             let text = format!(
-                r#"{{ "title": {{ "en": "x" }}, "description": {{ "en": "x" }}, "department": "x", "themes": ["TRAN"],
+                r#"{{ "title": {{ "en": "x" }}, "description": {{ "en": "x" }}, "department": "verde", "themes": ["TRAN"],
                 "keywords": {{}}, "frequency": "semiweekly", "subthemes": [{subthemes}] }}"#
             );
             serde_json::from_str(&text).unwrap()

@@ -60,7 +60,9 @@ impl<'g> Facts<'g> {
                 }
             }
         }
-        found.values_mut().for_each(|nodes| nodes.sort_by_cached_key(|node| name(*node)));
+        for nodes in found.values_mut() {
+            nodes.sort_by_cached_key(|node| name(*node));
+        }
         found
     }
 

@@ -25,6 +25,7 @@ mod check;
 mod describe;
 mod facts;
 mod graph;
+pub mod inbound;
 mod near;
 mod ns;
 mod read;

@@ -37,7 +37,7 @@ fn published_files() -> BTreeSet<String> {
     records.flat_map(|version| &version.files).map(|file| file.latest.clone()).collect()
 }
 
-fn entry(folder: &Path, name: &str, turtle: &[u8], base: &str, files: &BTreeSet<String>, scores: Value) -> Value {
+fn entry(folder: &Path, name: &str, turtle: &[u8], base: &str, files: &BTreeSet<String>, scores: &Value) -> Value {
     let path = folder.join(format!("{name}.ttl"));
     std::fs::write(&path, turtle).unwrap();
     json!({ "graph": path, "base": base, "files": files, "scores": scores })
@@ -56,15 +56,15 @@ fn a_script_that_is_not_ours_counts_the_same_points() {
     let generic = build(&publication, Profile::DcatAp).unwrap();
     let swiss = build(&publication, Profile::DcatApCh).unwrap();
     let scores = json!({ "v1": assess(&generic, Method::V1, &answer), "v2": assess(&generic, Method::V2, &answer) });
-    let mut all = vec![entry(&folder, "generic", &generic.to_turtle().unwrap(), support::BASE, &files, scores)];
+    let mut all = vec![entry(&folder, "generic", &generic.to_turtle().unwrap(), support::BASE, &files, &scores)];
     let scores = json!({ "swiss": assess(&swiss, Method::Swiss, &answer), "v1": assess(&swiss, Method::V1, &answer) });
-    all.push(entry(&folder, "swiss", &swiss.to_turtle().unwrap(), support::BASE, &files, scores));
+    all.push(entry(&folder, "swiss", &swiss.to_turtle().unwrap(), support::BASE, &files, &scores));
 
     let files: BTreeSet<String> = ["a.csv".to_owned()].into();
     let graph = read(POOR.as_bytes(), Syntax::Turtle, POOR_BASE).unwrap();
     let of = |method| assess_graph(&graph, method, &answers(POOR_BASE, &files));
     let scores = json!({ "v1": of(Method::V1), "v2": of(Method::V2), "swiss": of(Method::Swiss) });
-    all.push(entry(&folder, "poor", POOR.as_bytes(), POOR_BASE, &files, scores));
+    all.push(entry(&folder, "poor", POOR.as_bytes(), POOR_BASE, &files, &scores));
 
     let list = folder.join("scores.json");
     std::fs::write(&list, serde_json::to_vec(&all).unwrap()).unwrap();
@@ -82,7 +82,7 @@ fn a_published_catalogue_has_every_point_but_for_formats_the_lists_lack() {
     let answer = answers(support::BASE, &files);
     let generic = build(&publication, Profile::DcatAp).unwrap();
     let swiss = build(&publication, Profile::DcatApCh).unwrap();
-    let found = summary(&generic, Some(&swiss), &answer);
+    let found = summary(support::BASE, &generic, Some(&swiss), &answer);
     assert_eq!(found.datasets.len(), 3);
     for figures in found.datasets.values() {
         assert_eq!((figures.v1, figures.v2_listed.unwrap_or(figures.v2), figures.swiss), (40_500, 750, Some(40_500)));
@@ -101,8 +101,8 @@ fn parquet_beside_csv_costs_a_quarter_of_a_point_of_version_2_and_none_of_versio
         .files
         .retain(|file| matches!(file.format, Format::Csv | Format::Parquet));
     let (files, generic) = (published_files(), build(&publication, Profile::DcatAp).unwrap());
-    let trees =
-        &summary(&generic, None, &answers(support::BASE, &files)).datasets[&format!("{}data/alberi/", support::BASE)];
+    let trees = &summary(support::BASE, &generic, None, &answers(support::BASE, &files)).datasets
+        [&format!("{}data/alberi/", support::BASE)];
     assert_eq!((trees.v1, trees.v2, trees.v2_listed, trees.swiss), (40_500, 725, Some(750), None));
 }
 

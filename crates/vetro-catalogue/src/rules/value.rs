@@ -38,7 +38,7 @@ pub(super) fn fault(
         Want::Iri => unless(value.is_named_node(), "is no address"),
         Want::Literal => unless(value.is_literal(), "is an address where a text is expected"),
         Want::Tagged => {
-            let tag = literal().and_then(|literal| literal.language());
+            let tag = literal().and_then(LiteralRef::language);
             let known = tag.is_some_and(|tag| matches!(tag.split('-').next(), Some("de" | "fr" | "it" | "en")));
             unless(known, "names no language of de, fr, it, en")
         }

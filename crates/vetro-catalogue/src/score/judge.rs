@@ -71,8 +71,8 @@ impl<'g> Judge<'_, 'g> {
     }
 
     fn node(&self, node: Subject<'g>, entity: Entity) -> NodeScore {
-        let measured = METRICS.iter().filter(|metric| metric.entity == entity && metric.worth(self.method) > 0);
-        let measures = measured.map(|metric| Measure { metric, verdict: self.verdict(node, metric) }).collect();
+        let counted = METRICS.iter().filter(|metric| metric.entity == entity && metric.worth(self.method) > 0);
+        let measures = counted.map(|metric| Measure { metric, verdict: self.verdict(node, metric) }).collect();
         NodeScore { node: name(node), entity, measures }
     }
 
@@ -144,8 +144,8 @@ impl<'g> Judge<'_, 'g> {
         let joins = |metric: &Metric| metric.dimension == Dimension::Interoperability;
         let best = files.iter().map(|file| self.worth(file, &counts, joins)).max().unwrap_or_default();
         let compliance = self.worth(own, &counts, joins);
-        let shared = METRICS.iter().filter(|metric| !joins(metric));
-        let mut names: Vec<&str> = shared.map(|metric| metric.name).collect();
+        let others = METRICS.iter().filter(|metric| !joins(metric));
+        let mut names: Vec<&str> = others.map(|metric| metric.name).collect();
         names.sort_unstable();
         names.dedup();
         let nodes = || std::iter::once(own).chain(files.iter().copied());

@@ -110,10 +110,9 @@ impl Metric {
     pub fn worth(&self, method: Method) -> u64 {
         match method {
             Method::V2 => self.v2,
-            Method::V1 => self.v1 * 100,
             // The dashboard looks at the dates of the dataset alone.
             Method::Swiss if self.entity == Entity::Distribution && self.name.starts_with("date") => 0,
-            Method::Swiss => self.v1 * 100,
+            Method::V1 | Method::Swiss => self.v1 * 100,
         }
     }
 }

@@ -121,8 +121,15 @@ pub struct Summary {
 }
 
 /// Measures the views of one catalogue: the generic one, and the Swiss one where there is one.
+///
+/// What was taken up from other portals, whose addresses do not begin with `base`, is theirs and not counted.
 #[must_use]
-pub fn summary(generic: &Catalogue, swiss: Option<&Catalogue>, answers: &dyn Fn(&str) -> Answer) -> Summary {
+pub fn summary(
+    base: &str,
+    generic: &Catalogue,
+    swiss: Option<&Catalogue>,
+    answers: &dyn Fn(&str) -> Answer,
+) -> Summary {
     let facts = generic.facts();
     let mut found = Summary::default();
     for score in judge::all(&facts, Method::V1, answers) {
@@ -138,11 +145,12 @@ pub fn summary(generic: &Catalogue, swiss: Option<&Catalogue>, answers: &dyn Fn(
             found.datasets.entry(score.dataset).or_default().swiss = Some(score.points);
         }
     }
-    found.total = total(found.datasets.values());
+    found.datasets.retain(|dataset, _| dataset.starts_with(base));
+    found.total = total(&found.datasets.values());
     found
 }
 
-fn total<'f>(figures: impl ExactSizeIterator<Item = &'f Figures> + Clone) -> Figures {
+fn total<'f>(figures: &(impl ExactSizeIterator<Item = &'f Figures> + Clone)) -> Figures {
     let number = figures.len() as u64;
     if number == 0 {
         return Figures::default();
@@ -183,8 +191,8 @@ mod tests {
     fn a_mean_is_rounded_half_up() {
         let figures = |v2, v2_listed| Figures { v1: 40_500, v2, v2_listed, swiss: None };
         let all = [figures(725, Some(750)), figures(750, None)];
-        assert_eq!(total(all.iter()), Figures { v1: 40_500, v2: 738, v2_listed: Some(750), swiss: None });
+        assert_eq!(total(&all.iter()), Figures { v1: 40_500, v2: 738, v2_listed: Some(750), swiss: None });
         assert_eq!((decimal(738), decimal(40_500)), ("7.38".to_owned(), "405.00".to_owned()));
-        assert_eq!(total([].iter()), Figures::default());
+        assert_eq!(total(&[].iter()), Figures::default());
     }
 }

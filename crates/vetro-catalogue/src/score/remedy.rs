@@ -79,7 +79,7 @@ impl super::Metric {
             Test::Open | Test::Machine => remedy(
                 Where::Pipeline,
                 "formats",
-                "formats = [\"csv\"]: the portal's lists do not know this format; the points are lost as long as it stays",
+                "formats = [\"csv\"]   # only if no reader needs the other format, which the portal's lists do not know",
             ),
             Test::Answers => remedy(Where::Vetro, "", "the release has no file at this address: publish again"),
             _ => remedy_for(class, self.property),

@@ -4,10 +4,12 @@
 //! dataset its files are taken as written; after it they must be there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::json;
+use vetro_catalogue::inbound::Pages;
 use vetro_catalogue::rules::{Breach, Profile as Rules, Severity as Grave};
 use vetro_catalogue::score::{Answer, DatasetScore, Method, Remedy, Where, decimal};
 use vetro_catalogue::{Catalogue, Syntax, address, rules, score};
@@ -53,15 +55,15 @@ impl Judged {
         for score in self.scores.get(&Method::V2).into_iter().flatten() {
             let mut line = format!("{:<32} {} of 7.50", bare(&score.dataset), decimal(score.points));
             if let Some(listed) = score.listed.filter(|listed| *listed != score.points) {
-                line.push_str(&format!(" ({} without formats the portal's lists lack)", decimal(listed)));
+                let _ = write!(line, " ({} without formats the portal's lists lack)", decimal(listed));
             }
             for (method, name) in [(Method::V1, "version 1"), (Method::Swiss, "opendata.swiss")] {
                 if let Some(score) = of(method, &score.dataset) {
-                    line.push_str(&format!(", {name} {} of 405", decimal(score.points)));
+                    let _ = write!(line, ", {name} {} of 405", decimal(score.points));
                 }
             }
             if score.possible > score.points {
-                line.push_str(&format!("; addresses elsewhere may add {}", decimal(score.possible - score.points)));
+                let _ = write!(line, "; addresses elsewhere may add {}", decimal(score.possible - score.points));
             }
             print_line(&line);
         }
@@ -140,15 +142,33 @@ pub(super) fn after(root: &Path) -> Result<Judged, String> {
     let mut judged = Judged { breaches: Vec::new(), scores: BTreeMap::new() };
     for profile in [Profile::DcatAp, Profile::DcatApIt, Profile::DcatApCh] {
         let path = address::catalogue_path(profile, Syntax::Turtle);
-        let Ok(bytes) = std::fs::read(root.join(&path)) else { continue };
-        let wrong = |error: &dyn std::fmt::Display| format!("{path}: {error}");
-        let graph = vetro_catalogue::read(&bytes, Syntax::Turtle, "urn:x").map_err(|error| wrong(&error))?;
-        let base = vetro_catalogue::base_of(&graph).ok_or_else(|| wrong(&"it describes no catalogue of vetro"))?;
+        if !root.join(&path).is_file() {
+            continue;
+        }
+        let (pages, base) = pages(root, &path).map_err(|error| format!("{path}: {error}"))?;
+        let graph = pages.into_graph();
         let answer = answers(&base, root);
         let breaches = rules::judge_graph(&graph, rules_of(profile));
         judged.add(profile, breaches, &|method| score::assess_graph(&graph, method, &answer));
     }
     Ok(judged)
+}
+
+/// A catalogue file with the pages it leads to, and the base address it names.
+fn pages(root: &Path, path: &str) -> Result<(Pages, String), String> {
+    let read = |path: &str| match std::fs::read(root.join(path)) {
+        Ok(bytes) if !path.split('/').any(|part| part == "..") => Ok(bytes),
+        Ok(_) => Err("a page leads out of the release".to_owned()),
+        Err(error) => Err(format!("`{path}`: {}", error.kind())),
+    };
+    let first = vetro_catalogue::read(&read(path)?, Syntax::Turtle, "urn:x").map_err(|error| error.to_string())?;
+    let base = vetro_catalogue::base_of(&first).ok_or("it describes no catalogue of vetro")?;
+    let mut pages = Pages::new(&address::file(&base, path));
+    while let Some(url) = pages.wanted() {
+        let bytes = read(url.strip_prefix(&base).ok_or("a page stands elsewhere")?)?;
+        pages.take(&url, None, &bytes).map_err(|error| chain(&error))?;
+    }
+    Ok((pages, base))
 }
 
 /// A rule that is broken, at the line that meets it.
@@ -246,7 +266,8 @@ fn publication(plan: &Plan, root: &Path, now: Timestamp) -> (Publication, BTreeS
     let created = datasets.iter().map(|dataset| dataset.record.latest().released).max().unwrap_or(now);
     let issued = datasets.iter().map(|dataset| dataset.record.issued).min().unwrap_or(now);
     let (catalogue, departments) = (plan.catalogue.clone(), plan.departments.clone());
-    (Publication { catalogue, departments, datasets, serial: 1, created, issued }, supposed)
+    let harvested = Vec::new();
+    (Publication { catalogue, departments, datasets, harvested, serial: 1, created, issued }, supposed)
 }
 
 fn released(plan: &DatasetPlan, documents: vetro_release::Documents) -> PublishedDataset {

@@ -23,7 +23,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
-use vetro_model::project::{Catalogue, Defaults, Department, Included, Pipeline, Project, PseudonymDomain};
+use vetro_model::project::{Catalogue, Defaults, Department, Harvest, Included, Pipeline, Project, PseudonymDomain};
 use vetro_model::source::SourceKind;
 use vetro_model::{DatasetId, DatasetMetadata, DepartmentId, Diagnostic, Plan, Schema, Severity, SourceName};
 
@@ -105,6 +105,7 @@ pub(crate) struct Written {
     pub defaults: Defaults,
     pub departments: BTreeMap<DepartmentId, Entry<Department>>,
     pub sources: BTreeMap<SourceName, Entry<SourceKind>>,
+    pub harvest: BTreeMap<SourceName, Entry<Harvest>>,
     pub pseudonyms: BTreeMap<String, Entry<PseudonymDomain>>,
     pub pipelines: BTreeMap<DatasetId, Entry<Pipeline>>,
     pub metadata: BTreeMap<DatasetId, DatasetMetadata>,
@@ -197,10 +198,12 @@ impl<'a> Reading<'a> {
     fn entries(&mut self, file: &str, table: &DeTable<'_>) {
         let departments = self.group(file, table, "departments", DepartmentId::try_new);
         let sources = self.group(file, table, "sources", SourceName::try_new);
+        let harvest = self.group(file, table, "harvest", SourceName::try_new);
         let pseudonyms = self.group(file, table, "pseudonyms", Ok::<String, vetro_model::id::BadName>);
         let pipelines = self.group(file, table, "pipelines", DatasetId::try_new);
         self.merge(departments, "departments", |written| &mut written.departments);
         self.merge(sources, "sources", |written| &mut written.sources);
+        self.merge(harvest, "harvest", |written| &mut written.harvest);
         self.merge(pseudonyms, "pseudonyms", |written| &mut written.pseudonyms);
         self.merge(pipelines, "pipelines", |written| &mut written.pipelines);
     }

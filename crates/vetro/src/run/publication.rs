@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use vetro_catalogue::score::{self, Answer};
-use vetro_model::document::{Publication, PublishedDataset};
+use vetro_model::document::{Harvested, Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
 use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
@@ -20,7 +20,13 @@ use vetro_model::Diagnostic;
 pub(super) const GENERATOR: &str = concat!("vetro ", env!("CARGO_PKG_VERSION"));
 
 /// Everything the catalogue and the site know.
-pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>, serial: u64) -> Publication {
+pub(super) fn assemble(
+    job: &Job<'_>,
+    turns: &[Turn],
+    harvested: Vec<Harvested>,
+    last: Option<&Generation>,
+    serial: u64,
+) -> Publication {
     let datasets: Vec<PublishedDataset> = turns.iter().filter_map(|turn| published(job, turn)).collect();
     let first = datasets.iter().map(|dataset| dataset.record.issued).min();
     let issued = first.unwrap_or(job.now);
@@ -29,6 +35,7 @@ pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>,
         catalogue: job.plan.catalogue.clone(),
         departments: job.plan.departments.clone(),
         datasets,
+        harvested,
         serial,
         created: job.now,
         issued,
@@ -76,6 +83,9 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     digest.update(vetro_site::stamp());
     digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
     digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
+    if !publication.harvested.is_empty() {
+        digest.update(serde_json::to_vec(&publication.harvested).unwrap_or_default());
+    }
     for dataset in &publication.datasets {
         digest.update(part(dataset).unwrap_or_default());
     }
@@ -113,9 +123,7 @@ pub(super) fn write(
     for profile in profiles {
         views.insert(profile, catalogue(publication, profile, staging)?);
     }
-    let answers = answers(&publication.catalogue.base_url, staging.root());
-    let generic = views.get(&Profile::DcatAp);
-    let score = generic.map(|generic| score::summary(generic, views.get(&Profile::DcatApCh), &answers));
+    let score = score(publication, &views, staging.root());
     drop(views);
     let logo = logo(job);
     let night = night(job, report);
@@ -127,6 +135,17 @@ pub(super) fn write(
             .with_public_sees("the public sees the release from before this run");
         Failure::new(Kind::Internal, told)
     })
+}
+
+/// The points of the catalogue, whose files lie in a folder.
+fn score(
+    publication: &Publication,
+    views: &BTreeMap<Profile, vetro_catalogue::Catalogue>,
+    root: &Path,
+) -> Option<score::Summary> {
+    let base = &publication.catalogue.base_url;
+    let generic = views.get(&Profile::DcatAp)?;
+    Some(score::summary(base, generic, views.get(&Profile::DcatApCh), &answers(base, root)))
 }
 
 /// Whether an address answers: one below the base address does when its file is there, of others nobody can tell.
