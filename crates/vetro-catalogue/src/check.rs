@@ -7,7 +7,8 @@ use vetro_model::metadata::{Contact, DatasetMetadata, Temporal};
 use vetro_model::project::{Catalogue, Profile};
 
 use crate::address::{is_mailbox, is_web};
-use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, place};
+use crate::near::nearest;
+use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, nearest_subtheme, place, subtheme};
 
 /// Something the vocabularies do not know, or that is no address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,7 @@ pub fn check(metadata: &DatasetMetadata) -> Vec<Problem> {
     let basis = metadata.legal_basis.as_ref().and_then(|basis| basis.url.as_deref());
     problems.extend(basis.and_then(|url| check_web("legal-basis.url", url)));
     problems.extend(metadata.documentation.as_deref().and_then(|url| check_web("documentation", url)));
+    problems.extend(metadata.subthemes.iter().enumerate().filter_map(|(at, code)| check_subtheme(metadata, at, code)));
     if metadata.themes.is_empty() {
         problems.push(problem("themes", "a dataset needs at least one theme", None));
     }
@@ -133,6 +135,22 @@ fn check_high_value(code: &str) -> Option<Problem> {
     Some(problem("high-value", message, guess))
 }
 
+fn check_subtheme(metadata: &DatasetMetadata, at: usize, code: &str) -> Option<Problem> {
+    let field = format!("subthemes.{at}");
+    let Some(found) = subtheme(code) else {
+        let message =
+            format!("`{code}` is not a subtheme: write the four digits of a EuroVoc domain of the national map");
+        return Some(problem(&field, message, nearest_subtheme(code, &metadata.themes).as_deref()));
+    };
+    if metadata.themes.iter().any(|theme| found.is_of(*theme)) {
+        return None;
+    }
+    let themes: Vec<&str> = found.themes().collect();
+    let message =
+        format!("`{code}` ({}) is a subtheme of {}, which `themes` does not name", found.english, themes.join(" and "));
+    Some(problem(&field, message, None))
+}
+
 fn check_day(field: &str, text: &str) -> Option<Problem> {
     let sound = text.trim().len() == 10 && Date::from_str(text.trim()).is_ok();
     (!sound).then(|| problem(field, format!("`{text}` is not a day"), Some("2026-01-31")))
@@ -173,35 +191,6 @@ fn check_web(field: &str, url: &str) -> Option<Problem> {
     Some(problem(field, message, (url.contains('.') && !url.contains(':') && is_web(&guess)).then_some(&guess)))
 }
 
-/// The candidate that differs least, when no more than a third of its letters differ.
-fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let wanted = fold(text);
-    let scored = candidates.map(|candidate| (distance(&wanted, &fold(candidate)), candidate));
-    scored.min().filter(|(score, candidate)| *score <= candidate.len().div_ceil(3)).map(|(_, candidate)| candidate)
-}
-
-/// Letters and digits only, in lower case.
-fn fold(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// How many letters must be added, removed or replaced.
-///
-/// Source: V. I. Levenshtein, *Binary codes capable of correcting deletions, insertions, and reversals*, 1966.
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut diagonal = row;
-        above[0] = row + 1;
-        for (column, b) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = above[column + 1];
-            above[column + 1] = replaced.min(diagonal + 1).min(above[column] + 1);
-        }
-    }
-    above[right.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn a_subtheme_belongs_to_a_theme_of_the_dataset() {
+        let metadata = |subthemes: &str| -> DatasetMetadata {
+            let text = format!(
+                r#"{{ "title": {{ "en": "x" }}, "description": {{ "en": "x" }}, "department": "verde", "themes": ["TRAN"],
+                "keywords": {{}}, "frequency": "semiweekly", "subthemes": [{subthemes}] }}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        assert_eq!(check(&metadata(r#""4816", "http://eurovoc.europa.eu/100238""#)), []);
+        let found = check(&metadata(r#""4816", "5206", "land transport""#));
+        assert_eq!((found.len(), found[0].field.as_str()), (2, "subthemes.1"));
+        assert!(found[0].message.contains("environmental policy") && found[0].message.contains("ENVI"));
+        assert_eq!(found[1].nearest.as_deref(), Some("4816"));
+    }
+
+    #[test]
     fn a_period_cannot_end_before_it_starts() {
         let temporal = |start: &str, end: &str| Temporal { start: start.into(), end: Some(end.into()) };
         assert_eq!(check_temporal(&temporal("2026-02-01", "2026-01-31"))[0].field, "temporal.end");
@@ -249,11 +254,5 @@ mod tests {
     fn an_address_without_its_scheme_is_told_the_whole() {
         assert_eq!(check_web("url", "www.x.example").unwrap().nearest.as_deref(), Some("https://www.x.example"));
         assert_eq!(check_web("url", "javascript:alert(1)").unwrap().nearest, None);
-    }
-
-    #[test]
-    fn distance_counts_letters() {
-        let distance = |a: &str, b: &str| distance(&fold(a), &fold(b));
-        assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("abc", "abc")), (3, 3, 0));
     }
 }

@@ -139,6 +139,26 @@ impl Sheet {
         self.rows.push(Row { subject, predicate, object: Object::Literal(literal) });
     }
 
+    /// States what another catalogue says of a node, without what no syntax may hold.
+    ///
+    /// A property whose address does not end in a name could not be written as XML and is left out.
+    pub(crate) fn stated(&mut self, subject: Node, triple: TripleRef<'_>) -> Result<(), Error> {
+        if !ends_in_a_name(triple.predicate.as_str()) {
+            return Ok(());
+        }
+        let predicate = self.node("property", triple.predicate.as_str())?;
+        let object = match triple.object {
+            TermRef::NamedNode(node) => Object::Node(self.node("value", node.as_str())?),
+            TermRef::Literal(literal) => Object::Literal(match literal.language() {
+                Some(tag) => Literal::new_language_tagged_literal_unchecked(clean(literal.value()), tag),
+                None => Literal::new_typed_literal(clean(literal.value()), literal.datatype()),
+            }),
+            TermRef::BlankNode(_) => return Ok(()),
+        };
+        self.rows.push(Row { subject, predicate, object });
+        Ok(())
+    }
+
     /// The triples in order, each once.
     pub(crate) fn finish(mut self) -> Sorted {
         let position = self.positions();
@@ -206,6 +226,13 @@ impl Sorted {
             TripleRef::new(name(row.subject), name(row.predicate), object)
         })
     }
+}
+
+/// Whether an address ends in what XML can use as the name of an element.
+fn ends_in_a_name(address: &str) -> bool {
+    let local = address.rsplit(['/', '#', ':']).next().unwrap_or_default();
+    local.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && local.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 /// A text that every syntax can hold: trimmed, with line feeds as its only line ends and without the characters

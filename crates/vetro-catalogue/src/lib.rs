@@ -23,9 +23,15 @@
 pub mod address;
 mod check;
 mod describe;
+mod facts;
 mod graph;
+pub mod inbound;
+mod near;
 mod ns;
+mod read;
+pub mod rules;
 mod schema_org;
+pub mod score;
 mod sitemap;
 mod syntax;
 pub mod vocabulary;
@@ -37,6 +43,7 @@ use vetro_model::document::Publication;
 use vetro_model::project::Profile;
 
 pub use check::{Problem, check, check_catalogue};
+pub use read::{Unreadable, base_of, read};
 pub use schema_org::schema_org;
 pub use sitemap::{SITEMAP_LIMIT, robots, sitemap};
 pub use syntax::Syntax;

@@ -72,3 +72,12 @@ words! {
         NON_NEGATIVE_INTEGER "nonNegativeInteger",
     }
 }
+
+/// The whole address of a word with its prefix; the word itself when the prefix is unknown.
+pub(crate) fn expand(word: &str) -> String {
+    let known = word.split_once(':').and_then(|(prefix, local)| {
+        let (_, namespace) = PREFIXES.iter().find(|(name, _)| *name == prefix)?;
+        Some(format!("{namespace}{local}"))
+    });
+    known.unwrap_or_else(|| word.to_owned())
+}

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
 use crate::id::DatasetId;
-use crate::metadata::DatasetMetadata;
+use crate::metadata::{DatasetMetadata, Theme};
 use crate::policy::{Recoding, SensitiveModel, TableProtection};
 use crate::project::{Catalogue, Department, Format};
 use crate::schema::{Role, Schema};
+use crate::text::Localised;
 
 /// The file names of the documents in `data/<id>/`.
 pub mod names {
@@ -457,6 +458,35 @@ pub struct PublishedDataset {
     pub changes: Changes,
 }
 
+/// A dataset of another portal, as its catalogue tells of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Harvested {
+    /// The name of the portal in the configuration.
+    pub source: String,
+    /// The address or path of the portal's catalogue.
+    pub origin: String,
+    /// Its address, which stays.
+    pub iri: String,
+    /// Its identifier there.
+    pub identifier: Option<String>,
+    /// Its name.
+    pub title: Localised,
+    /// What it is.
+    pub description: Localised,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// Where people read about it.
+    pub page: String,
+    /// The day of its last change, `YYYY-MM-DD`.
+    pub modified: Option<String>,
+    /// Its themes.
+    pub themes: Vec<Theme>,
+    /// The names of its formats.
+    pub formats: Vec<String>,
+    /// All that is said of it and of what belongs to it: lines of N-Triples, sorted, without blank nodes.
+    pub statements: Vec<String>,
+}
+
 /// Everything the catalogue and the site know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Publication {
@@ -466,6 +496,8 @@ pub struct Publication {
     pub departments: BTreeMap<crate::id::DepartmentId, Department>,
     /// The datasets that have a release, in the order of their ids.
     pub datasets: Vec<PublishedDataset>,
+    /// The datasets of other portals, in the order of their addresses.
+    pub harvested: Vec<Harvested>,
     /// The release's number.
     pub serial: u64,
     /// When the release is made: the only clock there is.

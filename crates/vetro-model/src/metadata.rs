@@ -22,6 +22,9 @@ pub struct DatasetMetadata {
     pub department: DepartmentId,
     /// The themes, codes of the European data-theme table; at least one.
     pub themes: Vec<Theme>,
+    /// Finer themes, `EuroVoc` domains by their four digits such as `4816` (land transport); the Italian view wants them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subthemes: Vec<String>,
     /// Search words, in every language of the catalogue.
     pub keywords: BTreeMap<Language, Vec<String>>,
     /// How often new data are due.
@@ -131,7 +134,7 @@ impl Theme {
     }
 }
 
-/// How often new data are due: codes of the European frequency table, in lower case.
+/// How often new data are due: the terms of the European frequency table, in lower case words.
 ///
 /// Source: <http://publications.europa.eu/resource/authority/frequency>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, schemars::JsonSchema)]
@@ -139,16 +142,31 @@ impl Theme {
 #[expect(missing_docs, reason = "the codes are the table's own; their labels stand in the catalogue")]
 pub enum Frequency {
     Continuous,
+    ContinuouslyUpdated,
     Hourly,
+    Bihourly,
+    Trihourly,
+    TwiceDaily,
     Daily,
+    ThriceWeekly,
+    Semiweekly,
     Weekly,
     Biweekly,
+    ThriceMonthly,
+    Semimonthly,
     Monthly,
     Bimonthly,
     Quarterly,
+    ThriceYearly,
     Semiannual,
     Annual,
     Biennial,
+    Triennial,
+    Quadrennial,
+    Quinquennial,
+    Decennial,
+    Bidecennial,
+    Tridecennial,
     Irregular,
     Never,
 }
@@ -159,16 +177,31 @@ impl Frequency {
     pub fn code(self) -> &'static str {
         match self {
             Self::Continuous => "CONT",
+            Self::ContinuouslyUpdated => "UPDATE_CONT",
             Self::Hourly => "HOURLY",
+            Self::Bihourly => "BIHOURLY",
+            Self::Trihourly => "TRIHOURLY",
+            Self::TwiceDaily => "DAILY_2",
             Self::Daily => "DAILY",
+            Self::ThriceWeekly => "WEEKLY_3",
+            Self::Semiweekly => "WEEKLY_2",
             Self::Weekly => "WEEKLY",
             Self::Biweekly => "BIWEEKLY",
+            Self::ThriceMonthly => "MONTHLY_3",
+            Self::Semimonthly => "MONTHLY_2",
             Self::Monthly => "MONTHLY",
             Self::Bimonthly => "BIMONTHLY",
             Self::Quarterly => "QUARTERLY",
+            Self::ThriceYearly => "ANNUAL_3",
             Self::Semiannual => "ANNUAL_2",
             Self::Annual => "ANNUAL",
             Self::Biennial => "BIENNIAL",
+            Self::Triennial => "TRIENNIAL",
+            Self::Quadrennial => "QUADRENNIAL",
+            Self::Quinquennial => "QUINQUENNIAL",
+            Self::Decennial => "DECENNIAL",
+            Self::Bidecennial => "BIDECENNIAL",
+            Self::Tridecennial => "TRIDECENNIAL",
             Self::Irregular => "IRREG",
             Self::Never => "NEVER",
         }

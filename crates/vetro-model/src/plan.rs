@@ -14,8 +14,8 @@ pub use crate::policy::{
     TopBottom,
 };
 pub use crate::project::{
-    AgeCount, Allowance, Catalogue, Crs, Department, Format, Missing, OnViolation, Period, Profile, PseudonymDomain,
-    Publisher, Rotation, RowGuard, RuleSpec,
+    AgeCount, Allowance, Catalogue, Crs, Department, Format, Harvest, Missing, OnViolation, Period, Profile,
+    PseudonymDomain, Publisher, Rotation, RowGuard, RuleSpec,
 };
 use crate::schema::Schema;
 pub use crate::source::{Relation, SourceKind, TextFormat};
@@ -30,6 +30,8 @@ pub struct Plan {
     pub departments: BTreeMap<DepartmentId, Department>,
     /// The sources, by name.
     pub sources: BTreeMap<SourceName, SourceKind>,
+    /// Other portals whose catalogues are taken up, by name.
+    pub harvest: BTreeMap<SourceName, Harvest>,
     /// The pseudonym domains that pipelines use, by name.
     pub pseudonyms: BTreeMap<String, PseudonymDomain>,
     /// The name of the secret from which every key is derived that has no name of its own; without it one is drawn.

@@ -33,6 +33,9 @@ pub struct Project {
     /// The sources, by name, each with its kind: `[sources.polizia.postgres]`.
     #[serde(default)]
     pub sources: BTreeMap<SourceName, SourceKind>,
+    /// Other portals whose catalogues are taken up into this one, by name.
+    #[serde(default)]
+    pub harvest: BTreeMap<SourceName, Harvest>,
     /// The keys of pseudonym domains, by domain.
     #[serde(default)]
     pub pseudonyms: BTreeMap<String, PseudonymDomain>,
@@ -49,10 +52,42 @@ pub struct Included {
     pub departments: BTreeMap<DepartmentId, Department>,
     /// More sources.
     pub sources: BTreeMap<SourceName, SourceKind>,
+    /// More portals.
+    pub harvest: BTreeMap<SourceName, Harvest>,
     /// More pseudonym domains.
     pub pseudonyms: BTreeMap<String, PseudonymDomain>,
     /// More pipelines.
     pub pipelines: BTreeMap<DatasetId, Pipeline>,
+}
+
+/// Another portal whose catalogue is taken up into ours. Exactly one of `url` and `path`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Harvest {
+    /// The address of its catalogue in Turtle, RDF/XML or JSON-LD; pages that `hydra:next` names are followed.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// A catalogue file, or a folder of them, relative to the project folder.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Whether an address without encryption may be used. Default false.
+    #[serde(default)]
+    pub plain_http: bool,
+    /// The longest time for one page. Default one minute.
+    #[serde(default = "Harvest::default_timeout")]
+    pub timeout: Span,
+}
+
+impl Harvest {
+    fn default_timeout() -> Span {
+        Span::from_seconds(60)
+    }
+
+    /// The address or the path.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        self.url.as_deref().or(self.path.as_deref()).unwrap_or_default()
+    }
 }
 
 /// The city's catalogue.

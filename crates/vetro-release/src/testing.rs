@@ -49,6 +49,7 @@ pub(crate) fn plan(schema: Schema, formats: &[Format]) -> DatasetPlan {
         description: Localised::from([(Language::It, "Gli alberi."), (Language::De, "Die Bäume.")]),
         department: DepartmentId::try_new("verde").unwrap(),
         themes: vec![Theme::Envi],
+        subthemes: Vec::new(),
         keywords: BTreeMap::from([(Language::It, vec!["alberi".to_owned()])]),
         frequency: Frequency::Daily,
         licence: None,

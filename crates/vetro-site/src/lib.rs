@@ -40,6 +40,8 @@ pub struct Options<'a> {
     pub logo: Option<(&'a str, &'a [u8])>,
     /// The run that made the release.
     pub report: &'a NightReport,
+    /// The score of the catalogue, where it was measured.
+    pub score: Option<&'a vetro_catalogue::score::Summary>,
 }
 
 /// Why a site could not be rendered.
@@ -80,7 +82,7 @@ pub fn render(
     options: &Options<'_>,
     sink: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
 ) -> Result<(), Error> {
-    let site = Site::new(publication, options.report, options.logo);
+    let site = Site::new(publication, options);
     let files = &mut Files(sink);
     let listed = pages::write(&site, files)?;
     for (path, bytes) in &site.assets.files {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use vetro_model::Language;
 use vetro_model::document::Publication;
 
+use crate::Options;
 use crate::assets::{Assets, Names};
 use crate::catalogue;
 use crate::locale::{Locale, Moment};
@@ -23,6 +24,8 @@ pub(crate) struct Site<'a> {
     pub publication: &'a Publication,
     /// The run that made it.
     pub night: &'a NightReport,
+    /// The score of the catalogue, where it was measured.
+    pub score: Option<&'a vetro_catalogue::score::Summary>,
     /// The files that pages share.
     pub assets: Assets,
     /// The languages, the default one first.
@@ -31,15 +34,16 @@ pub(crate) struct Site<'a> {
 
 impl<'a> Site<'a> {
     /// Prepares a release.
-    pub fn new(publication: &'a Publication, night: &'a NightReport, logo: Option<(&str, &[u8])>) -> Self {
+    pub fn new(publication: &'a Publication, options: &Options<'a>) -> Self {
         let catalogue = &publication.catalogue;
         // The plan has checked the name; a zone that vanished from the tables is no reason to publish nothing.
         let zone = TimeZone::get(&catalogue.timezone).unwrap_or(TimeZone::UTC);
         let locale = |language: &Language| Arc::new(Locale::new(*language, &catalogue.languages, zone.clone()));
         Self {
             publication,
-            night,
-            assets: Assets::new(catalogue.look.colour.as_deref(), logo),
+            night: options.report,
+            score: options.score,
+            assets: Assets::new(catalogue.look.colour.as_deref(), options.logo),
             locales: catalogue.languages.iter().map(locale).collect(),
         }
     }

@@ -29,6 +29,7 @@ mod sql;
 mod sqlite;
 mod stream;
 mod text;
+pub mod web;
 
 pub use batch::DEFAULT_BATCH_ROWS;
 pub use error::Error;

@@ -46,7 +46,11 @@ pub enum Command {
     /// The nightly job: pull, protect, audit, release, build, commit.
     Publish(Publish),
     /// Check configuration, metadata, schemas and policies; all problems at once.
-    Check,
+    Check {
+        /// Also say what each portal would refuse of the catalogue, and what would raise its score.
+        #[arg(long)]
+        catalogue: bool,
+    },
     /// Show what a reader would see tomorrow; publishes nothing.
     Plan(Plan),
     /// One line for each dataset: state, age, rows.
@@ -80,7 +84,7 @@ pub enum Command {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
-    /// Check that every file of a release is there and unharmed.
+    /// Check that every file of a release is there and unharmed, and its catalogue what the portals want.
     Verify {
         /// A web root such as out/current; else the project's.
         dir: Option<PathBuf>,

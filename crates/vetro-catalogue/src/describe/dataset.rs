@@ -15,7 +15,7 @@ use super::agent::national;
 use super::term::Law;
 use crate::graph::{Node, Rank, day, instant};
 use crate::ns::{adms, dcat, dcatap, dcatapit, dct, eli, foaf, skos, xsd};
-use crate::vocabulary::{self, Licence, high_value};
+use crate::vocabulary::{self, Licence, high_value, subtheme};
 use crate::wording;
 use crate::{Error, address};
 
@@ -148,10 +148,15 @@ impl<'a> Describer<'a> {
         for theme in &metadata.themes {
             let concept = self.term(&vocabulary::theme(*theme), &[])?;
             self.sheet.link(subject.node, dcat::THEME, concept);
-            if self.profile == Profile::DcatApIt {
+            let named = metadata.subthemes.iter().filter_map(|code| subtheme(code)).any(|one| one.is_of(*theme));
+            if self.profile == Profile::DcatApIt && !named {
                 let concept = self.term(&vocabulary::subject(*theme), &[])?;
                 self.sheet.link(subject.node, dct::SUBJECT, concept);
             }
+        }
+        for subtheme in metadata.subthemes.iter().filter_map(|code| subtheme(code)) {
+            let concept = self.term(&subtheme.concept(), &[])?;
+            self.sheet.link(subject.node, dct::SUBJECT, concept);
         }
         for language in self.languages_of(&metadata.title) {
             let language = self.term(&vocabulary::language(language), &[dct::LINGUISTIC_SYSTEM])?;

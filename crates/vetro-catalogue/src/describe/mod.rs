@@ -8,6 +8,7 @@ mod catalogue;
 mod coverage;
 mod dataset;
 mod distribution;
+mod harvested;
 mod service;
 mod term;
 
@@ -33,6 +34,10 @@ pub(crate) fn describe(publication: &Publication, profile: Profile) -> Result<So
     describer.service()?;
     for dataset in &publication.datasets {
         describer.dataset(dataset)?;
+    }
+    // What others publish has the words of their profile; the national views are ours alone.
+    if profile == Profile::DcatAp {
+        publication.harvested.iter().try_for_each(|record| describer.harvested(record))?;
     }
     Ok(describer.sheet.finish())
 }

@@ -15,12 +15,17 @@
 mod high_value;
 mod licence;
 mod place;
+mod subtheme;
+mod table;
 mod term;
 
 pub(crate) use high_value::CATEGORIES;
 pub use high_value::{HighValue, high_value};
 pub use licence::{Licence, known_licences, licence};
 pub use place::{Place, place};
+pub(crate) use subtheme::nearest_subtheme;
+pub use subtheme::{Subtheme, subtheme};
+pub(crate) use table::{Table, is_known_licence};
 pub(crate) use term::{Concept, Scheme};
 
 use vetro_model::metadata::{Frequency, Theme};
@@ -89,16 +94,37 @@ fn theme_labels(theme: Theme) -> Labels {
 fn frequency_labels(frequency: Frequency) -> Labels {
     match frequency {
         Frequency::Continuous => ["continuo", "kontinuierlich", "continuel", "continuous"],
+        Frequency::ContinuouslyUpdated => {
+            ["in continuo aggiornamento", "ständige Aktualisierung", "mise à jour continuelle", "continuously updated"]
+        }
         Frequency::Hourly => ["ogni ora", "stündlich", "toutes les heures", "hourly"],
+        Frequency::Bihourly => ["ogni due ore", "alle zwei Stunden", "toutes les deux heures", "bihourly"],
+        Frequency::Trihourly => ["ogni tre ore", "alle drei Stunden", "toutes les trois heures", "trihourly"],
+        Frequency::TwiceDaily => ["due volte al giorno", "zweimal täglich", "deux fois par jour", "twice a day"],
         Frequency::Daily => ["quotidiano", "täglich", "quotidien", "daily"],
+        Frequency::ThriceWeekly => {
+            ["tre volte a settimana", "dreimal in der Woche", "trois fois par semaine", "three times a week"]
+        }
+        Frequency::Semiweekly => ["bisettimanale", "zweimal in der Woche", "bihebdomadaire", "semiweekly"],
         Frequency::Weekly => ["settimanale", "wöchentlich", "hebdomadaire", "weekly"],
         Frequency::Biweekly => ["quindicinale", "zweiwöchentlich", "tous les quinze jours", "biweekly"],
+        Frequency::ThriceMonthly => {
+            ["tre volte al mese", "dreimal im Monat", "trois fois par mois", "three times a month"]
+        }
+        Frequency::Semimonthly => ["bimensile", "zweimal im Monat", "bimensuel", "semimonthly"],
         Frequency::Monthly => ["mensile", "monatlich", "mensuel", "monthly"],
         Frequency::Bimonthly => ["bimestrale", "zweimonatlich", "bimestriel", "bimonthly"],
         Frequency::Quarterly => ["trimestrale", "vierteljährlich", "trimestriel", "quarterly"],
+        Frequency::ThriceYearly => ["tre volte all'anno", "dreimal im Jahr", "trois fois par an", "three times a year"],
         Frequency::Semiannual => ["semestrale", "halbjährlich", "semestriel", "semiannual"],
         Frequency::Annual => ["annuale", "jährlich", "annuel", "annual"],
         Frequency::Biennial => ["biennale", "zweijährlich", "biennal", "biennial"],
+        Frequency::Triennial => ["triennale", "dreijährlich", "triennal", "triennial"],
+        Frequency::Quadrennial => ["ogni quattro anni", "vierjährlich", "tous les quatre ans", "quadrennial"],
+        Frequency::Quinquennial => ["ogni cinque anni", "fünfjährlich", "tous les cinq ans", "quinquennial"],
+        Frequency::Decennial => ["decennale", "alle zehn Jahre", "tous les dix ans", "decennial"],
+        Frequency::Bidecennial => ["bidecennale", "alle zwanzig Jahre", "tous les vingt ans", "bidecennial"],
+        Frequency::Tridecennial => ["tridecennale", "alle dreißig Jahre", "tous les trente ans", "tridecennial"],
         Frequency::Irregular => ["irregolare", "unregelmäßig", "irrégulier", "irregular"],
         Frequency::Never => ["mai", "niemals", "jamais", "never"],
     }

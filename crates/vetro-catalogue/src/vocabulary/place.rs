@@ -40,12 +40,22 @@ impl Place {
         self.table.is_some()
     }
 
+    /// The same under the name the officer wrote; a table's own name goes before it.
+    fn called(self, name: Option<&str>) -> Self {
+        match name {
+            Some(name) if self.table.is_none() => Self { label: name.to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     pub(crate) fn concept(&self) -> Option<Concept> {
         self.table.map(|(scheme, labels)| Concept::new(self.iri.clone(), scheme, labels))
     }
 }
 
 /// The place of a code (`CH:5192`, `IT:015146`, a country's `CH` or `IT`) or of an address.
+///
+/// A municipality may be named behind its code, `IT:046007 Capannori`: readers see the name where no table has one.
 ///
 /// A code must have the form of its register; whether a municipality of that number exists is known for the listed
 /// cities only.
@@ -58,10 +68,14 @@ impl Place {
 /// ```
 #[must_use]
 pub fn place(code: &str) -> Option<Place> {
-    let code = code.trim();
+    let (code, name) = match code.trim().split_once(char::is_whitespace) {
+        Some((code, name)) => (code, Some(name.trim())),
+        None => (code.trim(), None),
+    };
     match code.split_once(':') {
-        Some(("CH", number)) => swiss(number),
-        Some(("IT", number)) => italian(number),
+        Some(("CH", number)) => swiss(number).map(|place| place.called(name)),
+        Some(("IT", number)) => italian(number).map(|place| place.called(name)),
+        _ if name.is_some() => None,
         _ if is_web(code) => Some(address(code)),
         _ => country(code),
     }
@@ -229,6 +243,15 @@ mod tests {
         let capannori = place("IT:046007").unwrap();
         assert!(capannori.iri.ends_with("/cities/046007"), "{}", capannori.iri);
         assert_eq!((capannori.name(Language::It), capannori.is_in_table()), ("IT:046007", false));
+    }
+
+    #[test]
+    fn a_name_behind_the_code_is_what_readers_see_where_no_table_has_one() {
+        let name = |code| place(code).map(|place| place.name(Language::It).to_owned());
+        assert_eq!(name("IT:046007  Capannori").as_deref(), Some("Capannori"));
+        assert_eq!(name("CH:5192 Luganum").as_deref(), Some("Lugano"));
+        assert_eq!(name("https://sws.geonames.org/2659836/ Lugano"), None);
+        assert_eq!(place("IT:046007 Capannori").unwrap().code, "IT:046007");
     }
 
     #[test]

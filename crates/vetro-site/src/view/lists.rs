@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use vetro_model::document::Publication;
+use vetro_model::document::{Harvested, Publication};
 use vetro_model::metadata::Theme;
 
-use crate::locale::Locale;
+use crate::locale::{Locale, Moment};
 use crate::night::NightOutcome;
 use crate::site::{Site, mailbox, web};
 use crate::view::Card;
@@ -140,6 +140,31 @@ pub(crate) struct CatalogueView {
     pub facets: Vec<Facet>,
     pub themes: Vec<ThemeView>,
     pub departments: Vec<DepartmentView>,
+    pub harvested: Vec<HarvestedView>,
+}
+
+/// A dataset of another portal.
+#[derive(Debug, Serialize)]
+pub(crate) struct HarvestedView {
+    pub title: String,
+    pub page: String,
+    pub publisher: String,
+    pub formats: String,
+    pub modified: Option<Moment>,
+}
+
+/// The datasets of other portals, by title.
+fn harvested(locale: &Locale, publication: &Publication) -> Vec<HarvestedView> {
+    let view = |record: &Harvested| HarvestedView {
+        title: locale.text(&record.title).to_owned(),
+        page: web(&record.page).unwrap_or_default(),
+        publisher: record.publisher.clone().unwrap_or_default(),
+        formats: record.formats.join(", "),
+        modified: record.modified.as_deref().map(|day| locale.period(day)),
+    };
+    let mut views: Vec<HarvestedView> = publication.harvested.iter().map(view).collect();
+    views.sort_by_cached_key(|view| (view.title.to_lowercase(), view.page.clone()));
+    views
 }
 
 /// A way to narrow the catalogue down.
@@ -172,7 +197,13 @@ pub(crate) fn catalogue(site: &Site<'_>, locale: &Locale) -> CatalogueView {
         facet("format", &|card| card.formats.clone()),
         facet("frequency", &|card| vec![card.frequency.clone()]),
     ];
-    CatalogueView { facets, cards, themes: themes(locale, site.publication), departments: departments(site, locale) }
+    CatalogueView {
+        facets,
+        cards,
+        themes: themes(locale, site.publication),
+        departments: departments(site, locale),
+        harvested: harvested(locale, site.publication),
+    }
 }
 
 /// The values of a facet with their counts, by words.

@@ -1,6 +1,7 @@
 //! How good the data are, for one dataset and for all.
 
 use serde::Serialize;
+use vetro_catalogue::score::{Figures, decimal};
 use vetro_model::document::{PrivacyMethod, PublishedDataset, Standing};
 
 use crate::locale::{Locale, Moment};
@@ -81,6 +82,32 @@ pub(crate) struct ReportView {
     pub started: Moment,
     pub outcomes: Vec<OutcomeView>,
     pub rows: Vec<ReportRow>,
+    pub score: Option<ScoreView>,
+}
+
+/// The points of a catalogue or a dataset in the quality assessments of the portals.
+#[derive(Debug, Serialize)]
+pub(crate) struct ScoreView {
+    pub v2: String,
+    /// Over the formats the portal's lists know, where that is more.
+    pub v2_listed: Option<String>,
+    pub v1: String,
+    pub swiss: Option<String>,
+}
+
+impl ScoreView {
+    fn new(locale: &Locale, figures: &Figures) -> Self {
+        let points = |hundredths| {
+            let text = decimal(hundredths);
+            locale.decimal(text.strip_suffix(".00").unwrap_or(&text))
+        };
+        Self {
+            v2: locale.decimal(&decimal(figures.v2)),
+            v2_listed: figures.v2_listed.map(|listed| locale.decimal(&decimal(listed))),
+            v1: points(figures.v1),
+            swiss: figures.swiss.map(points),
+        }
+    }
 }
 
 /// How many datasets had an outcome.
@@ -104,6 +131,7 @@ pub(crate) struct ReportRow {
     pub late: Option<LateView>,
     pub privacy: PrivacyView,
     pub withheld: Option<String>,
+    pub score: Option<ScoreView>,
 }
 
 /// The report on all datasets, by title.
@@ -116,7 +144,8 @@ pub(crate) fn report(site: &Site<'_>, locale: &Locale) -> ReportView {
         words: locale.word(&format!("outcome.{}", outcome.name())).to_owned(),
         count: site.night.count(outcome),
     });
-    ReportView { started: locale.moment(site.night.started), outcomes: outcomes.collect(), rows }
+    let score = site.score.map(|score| ScoreView::new(locale, &score.total));
+    ReportView { started: locale.moment(site.night.started), outcomes: outcomes.collect(), rows, score }
 }
 
 fn report_row(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> ReportRow {
@@ -136,7 +165,15 @@ fn report_row(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> R
         late,
         privacy: privacy(locale, dataset),
         withheld: withheld(locale, &dataset.privacy.method),
+        score: score(site, locale, dataset),
     }
+}
+
+/// The points of a dataset.
+fn score(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Option<ScoreView> {
+    let base = &site.publication.catalogue.base_url;
+    let address = vetro_catalogue::address::dataset(base, dataset.id.as_str());
+    Some(ScoreView::new(locale, site.score?.datasets.get(&address)?))
 }
 
 /// What the protection held back, as a share of records or cells.

@@ -87,6 +87,20 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("catalogue.active", ["Filtri attivi", "Aktive Filter", "Filtres actifs", "Active filters"]),
+    (
+        "catalogue.elsewhere",
+        ["Dati di altri enti", "Daten anderer Stellen", "Données d’autres organismes", "Data of other bodies"],
+    ),
+    (
+        "catalogue.elsewhere.lead",
+        [
+            "Presi ogni notte dai cataloghi di altri portali. Ogni titolo porta alla pagina di chi pubblica i dati.",
+            "Jede Nacht aus den Katalogen anderer Portale übernommen. Jeder Titel führt zur Seite der Stelle, welche die Daten veröffentlicht.",
+            "Repris chaque nuit des catalogues d’autres portails. Chaque titre mène à la page de l’organisme qui publie les données.",
+            "Taken every night from the catalogues of other portals. Each title leads to the page of the body that publishes the data.",
+        ],
+    ),
+    ("catalogue.elsewhere.publisher", ["Ente", "Stelle", "Organisme", "Body"]),
     ("catalogue.filter", ["Restringi", "Eingrenzen", "Affiner", "Narrow down"]),
     ("catalogue.json", ["Questo elenco come JSON", "Diese Liste als JSON", "Cette liste en JSON", "This list as JSON"]),
     (

@@ -33,6 +33,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "report.how.score",
+        [
+            "Calcolati da vetro sul catalogo pubblicato, con le tabelle della valutazione di data.europa.eu; gli indirizzi di altri siti non sono interrogati. Parquet e Excel mancano in un elenco di formati del portale: la seconda colonna conta solo i formati che gli elenchi conoscono.",
+            "Von vetro am veröffentlichten Katalog berechnet, mit den Tabellen der Bewertung von data.europa.eu; Adressen anderer Websites werden nicht abgefragt. Parquet und Excel fehlen in einer Formatliste des Portals: Die zweite Spalte zählt nur die Formate, welche die Listen kennen.",
+            "Calculés par vetro sur le catalogue publié, avec les tables de l’évaluation de data.europa.eu ; les adresses d’autres sites ne sont pas interrogées. Parquet et Excel manquent dans une liste de formats du portail : la deuxième colonne ne compte que les formats connus des listes.",
+            "Computed by vetro on the published catalogue, with the tables of the assessment of data.europa.eu; addresses of other sites are not asked. Parquet and Excel are missing from a list of formats of the portal: the second column counts only the formats the lists know.",
+        ],
+    ),
+    (
         "report.how.valid",
         [
             "Record letti che rispettano tutte le regole, divisi per tutti i record letti.",
@@ -77,6 +86,51 @@ pub(super) const WORDS: &[Entry] = &[
         ["Protezione delle persone", "Schutz der Personen", "Protection des personnes", "Protection of persons"],
     ),
     ("report.quality", ["Qualità dei dati", "Qualität der Daten", "Qualité des données", "Quality of the data"]),
+    (
+        "report.score",
+        ["Qualità dei metadati", "Qualität der Metadaten", "Qualité des métadonnées", "Quality of the metadata"],
+    ),
+    (
+        "report.score.lead",
+        [
+            "I punti che i portali europeo e nazionali danno alla descrizione di ogni dataset.",
+            "Die Punkte, welche die europäischen und nationalen Portale der Beschreibung jedes Datensatzes geben.",
+            "Les points que les portails européen et nationaux donnent à la description de chaque jeu de données.",
+            "The points that the European and national portals give to the description of each dataset.",
+        ],
+    ),
+    (
+        "report.score.listed",
+        [
+            "Solo formati negli elenchi, su 7,5",
+            "Nur Formate der Listen, von 7.5",
+            "Formats des listes seulement, sur 7,5",
+            "Formats of the lists only, of 7.5",
+        ],
+    ),
+    (
+        "report.score.swiss",
+        ["opendata.swiss, su 405", "opendata.swiss, von 405", "opendata.swiss, sur 405", "opendata.swiss, of 405"],
+    ),
+    ("report.score.total", ["Media di tutti", "Mittel aller", "Moyenne de tous", "Mean of all"]),
+    (
+        "report.score.v1",
+        [
+            "data.europa.eu versione 1, su 405",
+            "data.europa.eu Version 1, von 405",
+            "data.europa.eu version 1, sur 405",
+            "data.europa.eu version 1, of 405",
+        ],
+    ),
+    (
+        "report.score.v2",
+        [
+            "data.europa.eu versione 2, su 7,5",
+            "data.europa.eu Version 2, von 7.5",
+            "data.europa.eu version 2, sur 7,5",
+            "data.europa.eu version 2, of 7.5",
+        ],
+    ),
     ("report.started", ["Iniziata il", "Begonnen am", "Commencée le", "Started on"]),
     ("report.valid", ["Record validi", "Gültige Datensätze", "Enregistrements valides", "Valid records"]),
     ("report.withheld", ["Non diffuso", "Nicht veröffentlicht", "Non diffusé", "Withheld"]),

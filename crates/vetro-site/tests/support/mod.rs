@@ -40,6 +40,7 @@ pub fn city() -> Publication {
             datasets::counters(),
             datasets::buildings(),
         ],
+        harvested: Vec::new(),
         serial: 42,
         created: at("2026-11-20T02:12:40Z"),
         issued: at("2026-01-10T02:00:00Z"),
@@ -67,7 +68,7 @@ pub fn night() -> NightReport {
 /// Renders into memory.
 pub fn render(publication: &Publication) -> BTreeMap<String, Vec<u8>> {
     let report = night();
-    let options = Options { logo: Some(("crest.svg", CREST)), report: &report };
+    let options = Options { logo: Some(("crest.svg", CREST)), report: &report, score: None };
     let mut files = BTreeMap::new();
     vetro_site::render(publication, &options, &mut |path, bytes| {
         let twice = files.insert(path.to_owned(), bytes.to_vec());

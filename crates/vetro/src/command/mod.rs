@@ -1,6 +1,7 @@
 //! One module for each command; here is what they share.
 
 mod anonymise;
+mod catalogue;
 mod explain;
 mod files;
 mod history;
@@ -19,7 +20,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use serde::Serialize;
-use vetro_model::{DatasetId, Diagnostic, SecretRef};
+use vetro_model::{DatasetId, Diagnostic, SecretRef, Severity};
 
 use crate::cli::{Cli, Command, Common};
 use crate::config::{self, Loaded};
@@ -31,7 +32,7 @@ pub fn run(cli: &Cli) -> Exit {
     let common = &cli.common;
     match &cli.command {
         Command::Publish(options) => publish::run(common, options),
-        Command::Check => check(common),
+        Command::Check { catalogue } => check(common, *catalogue),
         Command::Plan(options) => plan::run(common, options),
         Command::Status => status::run(common),
         Command::History { id } => history::run(common, id),
@@ -56,15 +57,23 @@ pub fn run(cli: &Cli) -> Exit {
 }
 
 /// `vetro check`: everything that is wrong, at once.
-fn check(common: &Common) -> Exit {
+fn check(common: &Common, catalogue: bool) -> Exit {
     let mut loaded = config::load(&common.project);
     config::check_files(&mut loaded, &common.project);
-    let errors = loaded.diagnostics.iter().filter(|told| told.severity == vetro_model::Severity::Error).count();
-    let warnings = loaded.diagnostics.len() - errors;
+    let judged = if catalogue { catalogue::before(&mut loaded, common) } else { None };
+    let count = |severity| loaded.diagnostics.iter().filter(|told| told.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if common.json {
-        print_json(&serde_json::json!({ "errors": errors, "warnings": warnings, "diagnostics": placed(&loaded) }));
+        let mut told = serde_json::json!({ "errors": errors, "warnings": warnings, "diagnostics": placed(&loaded) });
+        if let Some(judged) = &judged {
+            told["catalogue"] = judged.to_json();
+        }
+        print_json(&told);
     } else {
         tell::diagnostics(&loaded.diagnostics, &loaded.files);
+        if let Some(judged) = &judged {
+            judged.print();
+        }
         let datasets = loaded.pipeline_files.len();
         print_line(&format!("{datasets} datasets checked: {errors} errors, {warnings} warnings"));
     }

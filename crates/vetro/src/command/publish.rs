@@ -70,6 +70,8 @@ fn told(common: &Common, loaded: &Loaded, report: &RunReport, dry_run: bool) {
     }
     let failed: Vec<Diagnostic> =
         report.datasets.iter().flat_map(|one| one.diagnostics.iter().map(|told| place(loaded, one, told))).collect();
+    let portals = report.harvest.iter().flat_map(|one| one.diagnostics.clone());
+    let failed: Vec<Diagnostic> = failed.into_iter().chain(portals).collect();
     tell::diagnostics(&failed, &loaded.files);
     let count = |outcome| report.datasets.iter().filter(|one| one.outcome == outcome).count();
     let summary = format!(

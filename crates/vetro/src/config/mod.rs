@@ -25,7 +25,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
-use vetro_model::project::{Catalogue, Defaults, Department, Included, Pipeline, Project, PseudonymDomain};
+use vetro_model::project::{Catalogue, Defaults, Department, Harvest, Included, Pipeline, Project, PseudonymDomain};
 use vetro_model::source::SourceKind;
 use vetro_model::{DatasetId, DatasetMetadata, DepartmentId, Diagnostic, Plan, Schema, Severity, SourceName};
 
@@ -58,6 +58,13 @@ impl Loaded {
         let full: Vec<&str> = ["pipelines", id.as_str()].into_iter().chain(path.iter().copied()).collect();
         let span = self.trees.get(file).and_then(|tree| tree.place(&full));
         told.with_place(file, span)
+    }
+
+    /// A diagnostic placed at a key of a file; at its beginning when the key does not stand there yet.
+    pub fn at_key(&self, told: Diagnostic, file: &str, path: &[&str]) -> Diagnostic {
+        let tree = self.trees.get(file);
+        let there = tree.filter(|_| !path.is_empty()).and_then(|tree| tree.place(path));
+        told.with_place(file, there.or(tree.map(|_| 0..0)))
     }
 }
 
@@ -100,6 +107,7 @@ pub(crate) struct Written {
     pub defaults: Defaults,
     pub departments: BTreeMap<DepartmentId, Entry<Department>>,
     pub sources: BTreeMap<SourceName, Entry<SourceKind>>,
+    pub harvest: BTreeMap<SourceName, Entry<Harvest>>,
     pub pseudonyms: BTreeMap<String, Entry<PseudonymDomain>>,
     pub pipelines: BTreeMap<DatasetId, Entry<Pipeline>>,
     pub metadata: BTreeMap<DatasetId, DatasetMetadata>,
@@ -192,10 +200,12 @@ impl<'a> Reading<'a> {
     fn entries(&mut self, file: &str, table: &DeTable<'_>) {
         let departments = self.group(file, table, "departments", DepartmentId::try_new);
         let sources = self.group(file, table, "sources", SourceName::try_new);
+        let harvest = self.group(file, table, "harvest", SourceName::try_new);
         let pseudonyms = self.group(file, table, "pseudonyms", Ok::<String, vetro_model::id::BadName>);
         let pipelines = self.group(file, table, "pipelines", DatasetId::try_new);
         self.merge(departments, "departments", |written| &mut written.departments);
         self.merge(sources, "sources", |written| &mut written.sources);
+        self.merge(harvest, "harvest", |written| &mut written.harvest);
         self.merge(pseudonyms, "pseudonyms", |written| &mut written.pseudonyms);
         self.merge(pipelines, "pipelines", |written| &mut written.pipelines);
     }

@@ -18,8 +18,9 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
     let catalogue = reading.written.catalogue.clone()?;
     check_catalogue(reading, &catalogue);
     check_sources(reading);
+    check_harvest(reading);
     let ids: Vec<DatasetId> = reading.written.pipelines.keys().cloned().collect();
-    if ids.is_empty() && reading.diagnostics.is_empty() {
+    if ids.is_empty() && reading.written.harvest.is_empty() && reading.diagnostics.is_empty() {
         let told = Diagnostic::warning("V0111", "no dataset is declared").with_help("add a table [pipelines.<id>]");
         reading.tell(told, PROJECT_FILE, &[]);
     }
@@ -30,6 +31,7 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
         catalogue,
         departments: values(&reading.written.departments),
         sources: values(&reading.written.sources),
+        harvest: values(&reading.written.harvest),
         pseudonyms: values(&reading.written.pseudonyms),
         master_key: reading.written.defaults.master_key.clone(),
         retries: reading.written.defaults.retries,
@@ -113,6 +115,29 @@ fn check_sources(reading: &mut Reading<'_>) {
             let told = Diagnostic::error("V0124", format!("no encoding is called \"{}\"", csv.encoding))
                 .with_help("write its WHATWG label, as in \"utf-8\" or \"windows-1252\"");
             tell(told, "encoding");
+        }
+    }
+}
+
+fn check_harvest(reading: &mut Reading<'_>) {
+    let portals: Vec<_> = values(&reading.written.harvest).into_iter().collect();
+    for (name, harvest) in portals {
+        let file = reading.written.harvest[&name].file.clone();
+        let mut tell = |message: &str, help: &str, key: &str| {
+            let told = Diagnostic::error("V0348", format!("portal `{name}`: {message}")).with_help(help);
+            reading.tell(told, &file, &["harvest", name.as_str(), key]);
+        };
+        match (&harvest.url, &harvest.path) {
+            (Some(_), Some(_)) | (None, None) => tell("write either `url` or `path`", "an address, or a file", "url"),
+            (Some(url), None) if !vetro_catalogue::address::is_web(url) => {
+                tell("`url` is no address", "write the whole address, beginning with https://", "url");
+            }
+            (Some(url), None) if !url.starts_with("https://") && !harvest.plain_http => tell(
+                "`url` is not encrypted: what arrives could be anybody's",
+                "write https://, or accept it with `plain-http = true`",
+                "url",
+            ),
+            _ => {}
         }
     }
 }

@@ -11,6 +11,7 @@ mod damage;
 mod dataset;
 mod failure;
 mod guard;
+mod harvest;
 mod holding;
 mod keys;
 mod ledger;
@@ -38,6 +39,7 @@ use vetro_release::{Documents, Written};
 pub use clear::clear;
 pub use failure::{Failure, Kind, chain};
 pub use levels::{Level, Told};
+pub use publication::answers;
 
 pub use report::{DatasetReport, Outcome, RunReport};
 
@@ -119,6 +121,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     store.clean().map_err(Failure::store)?;
     let last = current(&store, job)?;
     let scratch = Scratch::new(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
+    let (harvested, harvests) = harvest::all(job, store.private())?;
     let mut staging = store.stage(&lock).map_err(Failure::store)?;
     let mut run = Run {
         job,
@@ -139,12 +142,13 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
             return Err(failure);
         }
     };
-    let mut report = RunReport::new(job, &turns);
+    let mut report = RunReport::new(job, &turns, harvests);
     job.progress.begin("building the site");
-    let publication = publication::assemble(job, &turns, last.as_ref(), staging.serial());
+    let publication = publication::assemble(job, &turns, harvested, last.as_ref(), staging.serial());
     let fingerprint = publication::fingerprint(job, &publication);
     let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
-    if same || publication.datasets.is_empty() || !job.commits() {
+    let empty = publication.datasets.is_empty() && publication.harvested.is_empty();
+    if same || empty || !job.commits() {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());
         run.keep_pages()?;

@@ -1,8 +1,12 @@
 //! Puts the datasets together and makes of them what readers and harvesters see.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use vetro_model::document::{Publication, PublishedDataset};
+use vetro_catalogue::score::{self, Answer};
+use vetro_model::document::{Harvested, Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
 use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
@@ -16,7 +20,13 @@ use vetro_model::Diagnostic;
 pub(super) const GENERATOR: &str = concat!("vetro ", env!("CARGO_PKG_VERSION"));
 
 /// Everything the catalogue and the site know.
-pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>, serial: u64) -> Publication {
+pub(super) fn assemble(
+    job: &Job<'_>,
+    turns: &[Turn],
+    harvested: Vec<Harvested>,
+    last: Option<&Generation>,
+    serial: u64,
+) -> Publication {
     let datasets: Vec<PublishedDataset> = turns.iter().filter_map(|turn| published(job, turn)).collect();
     let first = datasets.iter().map(|dataset| dataset.record.issued).min();
     let issued = first.unwrap_or(job.now);
@@ -25,6 +35,7 @@ pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>,
         catalogue: job.plan.catalogue.clone(),
         departments: job.plan.departments.clone(),
         datasets,
+        harvested,
         serial,
         created: job.now,
         issued,
@@ -72,6 +83,9 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     digest.update(vetro_site::stamp());
     digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
     digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
+    if !publication.harvested.is_empty() {
+        digest.update(serde_json::to_vec(&publication.harvested).unwrap_or_default());
+    }
     for dataset in &publication.datasets {
         digest.update(part(dataset).unwrap_or_default());
     }
@@ -105,13 +119,16 @@ pub(super) fn write(
     let mut profiles: Vec<Profile> = profiles.collect();
     profiles.sort_unstable();
     profiles.dedup();
+    let mut views = BTreeMap::new();
     for profile in profiles {
-        catalogue(publication, profile, staging)?;
+        views.insert(profile, catalogue(publication, profile, staging)?);
     }
+    let score = score(publication, &views, staging.root());
+    drop(views);
     let logo = logo(job);
     let night = night(job, report);
-    let options =
-        Options { logo: logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())), report: &night };
+    let logo = logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let options = Options { logo, report: &night, score: score.as_ref() };
     let mut sink = |path: &str, bytes: &[u8]| staging.write(path, bytes).map_err(std::io::Error::other);
     vetro_site::render(publication, &options, &mut sink).map_err(|error| {
         let told = Diagnostic::error("V0751", super::failure::chain(&error))
@@ -120,7 +137,33 @@ pub(super) fn write(
     })
 }
 
-fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging) -> Result<(), Failure> {
+/// The points of the catalogue, whose files lie in a folder.
+fn score(
+    publication: &Publication,
+    views: &BTreeMap<Profile, vetro_catalogue::Catalogue>,
+    root: &Path,
+) -> Option<score::Summary> {
+    let base = &publication.catalogue.base_url;
+    let generic = views.get(&Profile::DcatAp)?;
+    Some(score::summary(base, generic, views.get(&Profile::DcatApCh), &answers(base, root)))
+}
+
+/// Whether an address answers: one below the base address does when its file is there, of others nobody can tell.
+pub fn answers<'a>(base: &'a str, root: &'a Path) -> impl Fn(&str) -> Answer + 'a {
+    move |address| {
+        let Some(path) = address.strip_prefix(base) else { return Answer::Unknown };
+        let path = path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+        let sound = !path.split('/').any(|part| part == "..");
+        let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        if sound && root.join(file).is_file() { Answer::Yes } else { Answer::No }
+    }
+}
+
+fn catalogue(
+    publication: &Publication,
+    profile: Profile,
+    staging: &mut Staging,
+) -> Result<vetro_catalogue::Catalogue, Failure> {
     let folder = match profile {
         Profile::DcatAp => "",
         Profile::DcatApIt => "dcat-ap-it/",
@@ -138,7 +181,7 @@ fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging)
         let bytes = bytes.map_err(told)?;
         staging.write(&format!("{folder}catalog.{extension}"), &bytes).map_err(Failure::store)?;
     }
-    Ok(())
+    Ok(graph)
 }
 
 fn night(job: &Job<'_>, report: &RunReport) -> NightReport {

@@ -12,6 +12,7 @@ use vetro_release::store::Generation;
 
 use super::failure::{Failure, Kind};
 use super::levels::Told;
+use super::harvest::HarvestReport;
 use super::{Job, Turn};
 use crate::exit::Exit;
 use crate::tell::grouped;
@@ -213,12 +214,15 @@ pub struct RunReport {
     pub unchanged: bool,
     /// The datasets, by id.
     pub datasets: Vec<DatasetReport>,
+    /// The portals whose catalogues were taken up, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub harvest: Vec<HarvestReport>,
 }
 
 impl RunReport {
-    pub(super) fn new(job: &Job<'_>, turns: &[Turn]) -> Self {
+    pub(super) fn new(job: &Job<'_>, turns: &[Turn], harvest: Vec<HarvestReport>) -> Self {
         let datasets = turns.iter().map(|turn| turn.report.clone()).collect();
-        Self { started: job.now, committed: None, online: None, unchanged: false, datasets }
+        Self { started: job.now, committed: None, online: None, unchanged: false, datasets, harvest }
     }
 
     pub(super) fn note_unchanged(&mut self, same: bool, last: Option<&Generation>) {
@@ -228,7 +232,8 @@ impl RunReport {
 
     /// How the command ends. The gravest kind decides: privacy, then what waits for a person, then what may pass.
     pub fn exit(&self) -> Exit {
-        let failed: Vec<Kind> = self.datasets.iter().filter_map(|one| one.kind).collect();
+        let portals = self.harvest.iter().filter_map(|one| one.kind);
+        let failed: Vec<Kind> = self.datasets.iter().filter_map(|one| one.kind).chain(portals).collect();
         let any = |kind| failed.contains(&kind);
         if failed.is_empty() {
             Exit::Done
@@ -277,7 +282,8 @@ mod tests {
             seconds: 0.0,
         };
         let datasets = kinds.iter().map(one).collect();
-        RunReport { started: Timestamp::UNIX_EPOCH, committed: None, online: None, unchanged: false, datasets }.exit()
+        let (started, harvest) = (Timestamp::UNIX_EPOCH, Vec::new());
+        RunReport { started, committed: None, online: None, unchanged: false, datasets, harvest }.exit()
     }
 
     #[test]
