@@ -233,6 +233,7 @@ pub fn publication() -> Publication {
         catalogue: catalogue(),
         departments: departments(),
         datasets: vec![trees(), residents(), air()],
+        withdrawn: Vec::new(),
         serial: 7,
         created: at("2026-05-03T01:00:00Z"),
         issued: at("2026-01-10T01:00:00Z"),

@@ -19,6 +19,7 @@ mod publication;
 mod pull;
 mod report;
 mod retry;
+mod tombstone;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -141,7 +142,8 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let publication = publication::assemble(job, &turns, last.as_ref(), staging.serial());
     let fingerprint = publication::fingerprint(job, &publication);
     let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
-    if same || publication.datasets.is_empty() || !job.commits() {
+    let nothing = publication.datasets.is_empty() && publication.withdrawn.is_empty();
+    if same || nothing || !job.commits() {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());
         run.keep_pages()?;

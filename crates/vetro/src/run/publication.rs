@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use vetro_catalogue::{Syntax, address};
 use vetro_model::document::{Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
@@ -9,7 +10,7 @@ use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
 
 use super::failure::{Failure, Kind};
 use super::report::{Outcome, RunReport};
-use super::{Job, Turn};
+use super::{Job, Turn, tombstone};
 use vetro_model::Diagnostic;
 
 /// The program as releases name it.
@@ -21,10 +22,12 @@ pub(super) fn assemble(job: &Job<'_>, turns: &[Turn], last: Option<&Generation>,
     let first = datasets.iter().map(|dataset| dataset.record.issued).min();
     let issued = first.unwrap_or(job.now);
     debug_assert!(last.is_none_or(|last| last.serial < serial));
+    let withdrawn = tombstone::all(job, &datasets, last);
     Publication {
         catalogue: job.plan.catalogue.clone(),
         departments: job.plan.departments.clone(),
         datasets,
+        withdrawn,
         serial,
         created: job.now,
         issued,
@@ -75,6 +78,7 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     for dataset in &publication.datasets {
         digest.update(part(dataset).unwrap_or_default());
     }
+    digest.update(serde_json::to_vec(&publication.withdrawn).unwrap_or_default());
     hex(&digest.finalize())
 }
 
@@ -108,6 +112,7 @@ pub(super) fn write(
     for profile in profiles {
         catalogue(publication, profile, staging)?;
     }
+    tombstone::write(&publication.withdrawn, staging)?;
     let logo = logo(job);
     let night = night(job, report);
     let options =
@@ -121,22 +126,19 @@ pub(super) fn write(
 }
 
 fn catalogue(publication: &Publication, profile: Profile, staging: &mut Staging) -> Result<(), Failure> {
-    let folder = match profile {
-        Profile::DcatAp => "",
-        Profile::DcatApIt => "dcat-ap-it/",
-        Profile::DcatApCh => "dcat-ap-ch/",
-    };
     let told = |error: vetro_catalogue::Error| {
         let told = Diagnostic::error("V0750", super::failure::chain(&error))
             .with_public_sees("the public sees the release from before this run")
             .with_help("correct the metadata named above");
         Failure::new(Kind::Internal, told)
     };
-    let graph = vetro_catalogue::build(publication, profile).map_err(told)?;
-    let files = [("ttl", graph.to_turtle()), ("jsonld", graph.to_jsonld()), ("rdf", graph.to_rdfxml())];
-    for (extension, bytes) in files {
-        let bytes = bytes.map_err(told)?;
-        staging.write(&format!("{folder}catalog.{extension}"), &bytes).map_err(Failure::store)?;
+    for page in 0..vetro_catalogue::pages(publication.datasets.len()) {
+        let graph = vetro_catalogue::build_page(publication, profile, page).map_err(told)?;
+        for syntax in Syntax::ALL {
+            let bytes = graph.write(syntax).map_err(told)?;
+            let path = address::catalogue_page_path(profile, syntax, page);
+            staging.write(&path, &bytes).map_err(Failure::store)?;
+        }
     }
     Ok(())
 }
