@@ -13,18 +13,17 @@ import warnings
 from pathlib import Path
 
 from csvw import CSVW
-from frictionless import Package, validate
+from frictionless import validate
 
 
 def package(path):
-    described = Package(str(path))
-    for name in [resource.name for resource in described.resources if resource.path.endswith(".parquet")]:
-        described.remove_resource(name)
-    report = validate(described)
-    print(f"{path.parent.name}: {'valid' if report.valid else 'NOT valid'} by frictionless")
-    for error in report.flatten(["type", "rowNumber", "note"])[:5]:
-        print(f"    {error}")
-    return report.valid
+    report = validate(str(path))
+    tasks = [task for task in report.tasks if not task.place.endswith(".parquet")]
+    valid = bool(tasks) and not report.errors and all(task.valid for task in tasks)
+    print(f"{path.parent.name}: {'valid' if valid else 'NOT valid'} by frictionless, {len(tasks)} files")
+    for error in [error for task in tasks for error in task.errors][:5]:
+        print(f"    {error.type}: {error.note}")
+    return valid
 
 
 def metadata(path):
