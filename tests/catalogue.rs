@@ -1,13 +1,15 @@
-//! The demo city's catalogue: one graph in three syntaxes, sound by the official shapes.
+//! The demo city's catalogue: one graph in three syntaxes, sound by the official shapes, and read by the programs of
+//! harvesters. They run by the interpreter in `VETRO_PYTHON`, which has the packages of `requirements.txt`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
+use std::path::Path;
 use std::process::Command;
 
 use oxrdf::{Dataset, GraphName, Quad};
-use support::{Project, root, shared};
+use support::{NEXT_NIGHT, Project, root, shared};
 
 fn graphs(project: &Project) -> [Dataset; 3] {
     let read = |path: &str| std::fs::read(project.web().join(path)).unwrap();
@@ -41,14 +43,69 @@ fn the_three_syntaxes_are_one_graph_without_blank_nodes() {
     assert!(datasets >= 10, "{datasets} datasets");
 }
 
+/// Runs a script of this folder; it fails with what it printed.
+fn judge(script: &str, arguments: &[&Path]) {
+    let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(&python).arg(root().join("tests").join(script)).args(arguments).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+    assert!(
+        output.status.success(),
+        "{said}\nif a module is missing: {python} -m pip install -r tests/requirements.txt"
+    );
+}
+
 #[test]
-fn the_catalogue_satisfies_the_dcat_ap_shapes() {
-    let Some(shapes) = shared("standards/dcat-ap-3.0.1") else { return };
+fn the_catalogues_satisfy_the_official_and_the_derived_shapes() {
+    let Some(standards) = shared("standards") else { return };
     let project = Project::montelago();
     project.run(&["publish"]).ended(0);
-    let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let script = root().join("tests/shapes.py");
-    let output = Command::new(&python).arg(&script).arg(&shapes).arg(project.web()).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{said}\nif pyshacl is missing: {python} -m pip install pyshacl");
+    judge("shapes.py", &[&standards, &project.web()]);
+}
+
+#[test]
+fn harvesters_read_every_dataset_and_programs_every_file() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    judge("harvest.py", &[&project.web()]);
+    judge("packages.py", &[&project.web()]);
+}
+
+#[test]
+fn a_withdrawn_dataset_leaves_its_reason_and_a_renamed_one_the_way_to_the_new() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let old = std::fs::read_to_string(project.path().join("datasets/immobili.toml")).unwrap();
+    let reason = "withdrawn = { it = \"Contiene errori.\", de = \"Enthält Fehler.\", en = \"It holds errors.\" }";
+    project.write("datasets/immobili.toml", &format!("{reason}\n{old}"));
+    let trees = std::fs::read_to_string(project.path().join("datasets/alberi.toml")).unwrap();
+    project.write("datasets/alberi.toml", &format!("was = [\"piante\"]\n{trees}"));
+    project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+    withdrawn_as_written(&project, "2026-11-21");
+
+    // The night after, the stone stands as it was.
+    let stone = project.read("data/immobili/withdrawn.json");
+    project.run_at("2026-11-22T02:12:00Z", &["publish"]).ended(0);
+    assert_eq!(project.read("data/immobili/withdrawn.json"), stone);
+
+    // Corrected, it comes back under its address.
+    project.write("datasets/immobili.toml", &old);
+    project.run_at("2026-11-23T02:12:00Z", &["publish"]).ended(0);
+    assert!(!project.web().join("data/immobili/withdrawn.json").exists());
+    assert!(project.web().join("data/immobili/immobili.csv").exists());
+}
+
+fn withdrawn_as_written(project: &Project, day: &str) {
+    let stone = project.json("data/immobili/withdrawn.json");
+    assert_eq!(stone["reason"]["en"], "It holds errors.");
+    assert_eq!(stone["title"]["de"], "Liegenschaften der Stadt");
+    assert!(stone["withdrawn"].as_str().unwrap().starts_with(day));
+    assert!(!project.web().join("data/immobili/immobili.csv").exists());
+    assert!(project.read("data/immobili/index.html").contains("it/datasets/immobili/"));
+    assert!(project.read("en/datasets/immobili/index.html").contains("It holds errors."));
+    assert!(project.read("data/piante/index.html").contains("it/datasets/alberi/"));
+    let turtle = project.read("catalog.ttl");
+    assert!(turtle.contains("distribution-status/WITHDRAWN"));
+    assert!(turtle.contains("dct:isReplacedBy <https://dati.montelago.example/data/alberi/>"), "{turtle}");
+    assert!(!project.read("it/catalogue/index.html").contains("datasets/immobili/"));
 }

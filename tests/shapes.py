@@ -1,6 +1,6 @@
-"""Judges one published catalogue by the official DCAT-AP 3 base shapes.
+"""Judges the catalogues of one published site by the official and the derived shapes.
 
-    shapes.py SHAPES WEB_ROOT
+    shapes.py STANDARDS WEB_ROOT
 
 Prints one line for each judgement and leaves with 1 when one of them is bad. The judging itself, and the known defects
 of the official files, stand beside the catalogue's own tests.
@@ -11,15 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "crates" / "vetro-catalogue" / "tests"))
 
-from shacl import Graph, judge, same_in_every_syntax  # noqa: E402
+from shacl import judge_profiles  # noqa: E402
 
 
-def main(shapes, web_root):
-    good = same_in_every_syntax(web_root)
-    data = Graph().parse(web_root / "catalog.ttl")
-    for file in ("shapes.ttl", "range.ttl", "shapes_recommended.ttl"):
-        good &= judge(data, shapes / file, "the demo city")
-    return 0 if good else 1
+def main(standards, web_root):
+    folders = {"dcat-ap": web_root, "dcat-ap-it": web_root / "dcat-ap-it", "dcat-ap-ch": web_root / "dcat-ap-ch"}
+    return 0 if judge_profiles(standards, folders) else 1
 
 
 if __name__ == "__main__":

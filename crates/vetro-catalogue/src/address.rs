@@ -6,7 +6,8 @@
 //! | node | address | what stands there |
 //! |---|---|---|
 //! | catalogue, publisher, its contact, its area, API | `<base>#catalogue` `#publisher` `#contact` `#place` `#api` | the home page |
-//! | dataset | `<base>data/<id>/` | `data/<id>/index.html`, which leads to the page in the reader's language |
+//! | dataset | `<base>data/<id>/` | `data/<id>/index.html`, which leads to the page in the reader's language; of a withdrawn one, to the reason |
+//! | metric, series | `<base>#metric-completeness` `#series-<id>` | the home page |
 //! | distribution and what belongs to a dataset | `<base>data/<id>/#csv`, `#record`, `#period` … | the same page |
 //! | department's agent and contact | `<base>departments/<id>/#agent` `#contact` | `departments/<id>/index.html`, likewise |
 //!
@@ -96,6 +97,30 @@ pub fn checksum(base: &str, id: &str, format: Format) -> String {
     part(base, id, &format!("{}-sha256", format.extension()))
 }
 
+/// A version of a dataset.
+#[must_use]
+pub fn version(base: &str, id: &str, version: &str) -> String {
+    part(base, id, &format!("version-{version}"))
+}
+
+/// A column of a dataset as a component of a statistical table; letters beyond ASCII are percent-encoded.
+#[must_use]
+pub fn column(base: &str, id: &str, name: &str) -> String {
+    part(base, id, &format!("column-{}", encoded(name)))
+}
+
+/// A metric of quality or of protection.
+#[must_use]
+pub fn metric(base: &str, name: &str) -> String {
+    file(base, &format!("#metric-{name}"))
+}
+
+/// A series of datasets.
+#[must_use]
+pub fn series(base: &str, id: &str) -> String {
+    file(base, &format!("#series-{id}"))
+}
+
 /// The published schema of a dataset.
 #[must_use]
 pub fn schema(base: &str, id: &str) -> String {
@@ -141,12 +166,35 @@ pub fn page_developers(base: &str, language: Language) -> String {
 /// The path of a catalogue file from the web root: `catalog.ttl`, `dcat-ap-it/catalog.rdf` …
 #[must_use]
 pub fn catalogue_path(profile: Profile, syntax: Syntax) -> String {
+    catalogue_page_path(profile, syntax, 0)
+}
+
+/// The path of a page of a catalogue too long for one file; pages count from 0, and the first is the catalogue's own
+/// file: `catalog.ttl`, `catalog-2.ttl` …
+#[must_use]
+pub fn catalogue_page_path(profile: Profile, syntax: Syntax, page: usize) -> String {
     let folder = match profile {
         Profile::DcatAp => "",
         Profile::DcatApIt => "dcat-ap-it/",
         Profile::DcatApCh => "dcat-ap-ch/",
     };
-    format!("{folder}catalog.{}", syntax.extension())
+    let number = if page == 0 { String::new() } else { format!("-{}", page + 1) };
+    format!("{folder}catalog{number}.{}", syntax.extension())
+}
+
+/// A name as part of an address: letters, digits, `-`, `.` and `_` as they are, all else percent-encoded.
+///
+/// Source: RFC 3986, section 2.
+fn encoded(name: &str) -> String {
+    use std::fmt::Write as _;
+    name.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
 }
 
 /// Whether a text is a whole address of the web that may be published as a link.
@@ -195,6 +243,17 @@ mod tests {
     fn a_distribution_lives_on_the_page_of_its_dataset() {
         assert_eq!(distribution(BASE, "alberi", Format::Geojson), "https://dati.example/data/alberi/#geojson");
         assert_eq!(catalogue_path(Profile::DcatApIt, Syntax::RdfXml), "dcat-ap-it/catalog.rdf");
+    }
+
+    #[test]
+    fn the_pages_of_a_catalogue_are_files_beside_it() {
+        assert_eq!(catalogue_page_path(Profile::DcatApCh, Syntax::Turtle, 0), "dcat-ap-ch/catalog.ttl");
+        assert_eq!(catalogue_page_path(Profile::DcatAp, Syntax::RdfXml, 9), "catalog-10.rdf");
+    }
+
+    #[test]
+    fn a_column_of_any_name_has_an_address() {
+        assert_eq!(column(BASE, "a", "età <x>"), "https://dati.example/data/a/#column-et%C3%A0%20%3Cx%3E");
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod graph;
 pub mod inbound;
 mod near;
 mod ns;
+mod paging;
 mod read;
 pub mod rules;
 mod schema_org;
@@ -43,6 +44,7 @@ use vetro_model::document::Publication;
 use vetro_model::project::Profile;
 
 pub use check::{Problem, check, check_catalogue};
+pub use paging::{PAGE, pages};
 pub use read::{Unreadable, base_of, read};
 pub use schema_org::schema_org;
 pub use sitemap::{SITEMAP_LIMIT, robots, sitemap};
@@ -103,15 +105,16 @@ impl Error {
     }
 }
 
-/// The graph of one profile, in a stable order.
+/// The graph of one profile, or a page of it, in a stable order.
 #[derive(Debug)]
 pub struct Catalogue {
     sheet: graph::Sorted,
+    paging: Option<paging::Paging>,
     graph: OnceLock<oxrdf::Graph>,
 }
 
 impl Catalogue {
-    /// The graph as a set of triples.
+    /// The graph as a set of triples, but for the links from page to page, which each syntax has its own of.
     ///
     /// It is made when it is first asked for; writing does not need it.
     #[must_use]
@@ -127,11 +130,14 @@ impl Catalogue {
 
     /// The graph in a syntax: the catalogue first, then datasets, distributions and the rest, each sorted by address.
     ///
+    /// A page begins with the links to its neighbours, which are files of the same syntax.
+    ///
     /// # Errors
     ///
     /// [`Error::Write`] when the serialiser refuses a triple, which none that [`build`] makes gives reason for.
     pub fn write(&self, syntax: Syntax) -> Result<Vec<u8>, Error> {
-        Ok(syntax::write(&self.sheet, syntax)?)
+        let links = self.paging.as_ref().map(|paging| paging.links(syntax)).unwrap_or_default();
+        Ok(syntax::write(links.iter().map(oxrdf::Triple::as_ref).chain(self.sheet.iter()), syntax)?)
     }
 
     /// The graph in Turtle.
@@ -174,6 +180,22 @@ impl Catalogue {
 /// when a licence is neither known nor an address; [`Error::SwissLicence`]
 /// and [`Error::Identifier`] when a national profile lacks what it needs.
 pub fn build(publication: &Publication, profile: Profile) -> Result<Catalogue, Error> {
-    let sheet = describe::describe(publication, profile)?;
-    Ok(Catalogue { sheet, graph: OnceLock::new() })
+    let sheet = describe::describe(publication, profile, 0..publication.datasets.len())?;
+    Ok(Catalogue { sheet, paging: None, graph: OnceLock::new() })
+}
+
+/// Describes one page of what is published, for a catalogue of more than [`PAGE`] datasets.
+///
+/// Pages count from 0 up to [`pages`], and hold the datasets in the order of their ids. Every page describes the
+/// catalogue itself; what was withdrawn stands on the first. A catalogue of one page is the same as [`build`] makes.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_page(publication: &Publication, profile: Profile, page: usize) -> Result<Catalogue, Error> {
+    let count = publication.datasets.len();
+    let start = (page * PAGE).min(count);
+    let sheet = describe::describe(publication, profile, start..(start + PAGE).min(count))?;
+    let paging = (pages(count) > 1).then(|| paging::Paging::new(&publication.catalogue.base_url, profile, page, count));
+    Ok(Catalogue { sheet, paging, graph: OnceLock::new() })
 }

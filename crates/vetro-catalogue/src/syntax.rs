@@ -3,11 +3,10 @@
 use std::io;
 
 use oxjsonld::JsonLdSerializer;
-use oxrdf::GraphNameRef;
+use oxrdf::{GraphNameRef, TripleRef};
 use oxrdfxml::RdfXmlSerializer;
 use oxttl::TurtleSerializer;
 
-use crate::graph::Sorted;
 use crate::ns::PREFIXES;
 
 /// A syntax of RDF.
@@ -47,11 +46,11 @@ impl Syntax {
 }
 
 /// Writes the triples in their order.
-pub(crate) fn write(sheet: &Sorted, syntax: Syntax) -> io::Result<Vec<u8>> {
+pub(crate) fn write<'a>(triples: impl Iterator<Item = TripleRef<'a>>, syntax: Syntax) -> io::Result<Vec<u8>> {
     let mut bytes = match syntax {
-        Syntax::Turtle => turtle(sheet),
-        Syntax::JsonLd => json_ld(sheet),
-        Syntax::RdfXml => rdf_xml(sheet),
+        Syntax::Turtle => turtle(triples),
+        Syntax::JsonLd => json_ld(triples),
+        Syntax::RdfXml => rdf_xml(triples),
     }?;
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
@@ -61,26 +60,26 @@ pub(crate) fn write(sheet: &Sorted, syntax: Syntax) -> io::Result<Vec<u8>> {
 
 const PREFIX_IS_SOUND: &str = "the prefixes are constants that a test parses";
 
-fn turtle(sheet: &Sorted) -> io::Result<Vec<u8>> {
+fn turtle<'a>(mut triples: impl Iterator<Item = TripleRef<'a>>) -> io::Result<Vec<u8>> {
     let start = TurtleSerializer::new();
     let with = |serializer: TurtleSerializer, (name, iri): &(&str, &str)| serializer.with_prefix(*name, *iri);
     let mut writer = PREFIXES.iter().try_fold(start, with).expect(PREFIX_IS_SOUND).for_writer(Vec::new());
-    sheet.iter().try_for_each(|triple| writer.serialize_triple(triple))?;
+    triples.try_for_each(|triple| writer.serialize_triple(triple))?;
     writer.finish()
 }
 
-fn json_ld(sheet: &Sorted) -> io::Result<Vec<u8>> {
+fn json_ld<'a>(mut triples: impl Iterator<Item = TripleRef<'a>>) -> io::Result<Vec<u8>> {
     let start = JsonLdSerializer::new();
     let with = |serializer: JsonLdSerializer, (name, iri): &(&str, &str)| serializer.with_prefix(*name, *iri);
     let mut writer = PREFIXES.iter().try_fold(start, with).expect(PREFIX_IS_SOUND).for_writer(Vec::new());
-    sheet.iter().try_for_each(|triple| writer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)))?;
+    triples.try_for_each(|triple| writer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)))?;
     writer.finish()
 }
 
-fn rdf_xml(sheet: &Sorted) -> io::Result<Vec<u8>> {
+fn rdf_xml<'a>(mut triples: impl Iterator<Item = TripleRef<'a>>) -> io::Result<Vec<u8>> {
     let start = RdfXmlSerializer::new();
     let with = |serializer: RdfXmlSerializer, (name, iri): &(&str, &str)| serializer.with_prefix(*name, *iri);
     let mut writer = PREFIXES.iter().try_fold(start, with).expect(PREFIX_IS_SOUND).for_writer(Vec::new());
-    sheet.iter().try_for_each(|triple| writer.serialize_triple(triple))?;
+    triples.try_for_each(|triple| writer.serialize_triple(triple))?;
     writer.finish()
 }

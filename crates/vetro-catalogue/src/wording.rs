@@ -1,5 +1,10 @@
 //! Sentences the catalogue writes itself, in every language, where the officer has nothing to write.
 
+mod metric;
+
+pub(crate) use metric::{Metric, metric};
+
+use vetro_model::document::ChangeCounts;
 use vetro_model::project::Format;
 use vetro_model::text::{Language, Localised};
 
@@ -63,6 +68,61 @@ pub(crate) fn provenance(department: &str, publisher: &str, language: Language) 
         Language::En => {
             format!("Data kept by: {department}. Checked, protected and published automatically by: {publisher}.")
         }
+    }
+}
+
+/// What changed with a version.
+pub(crate) fn version_notes(changes: &ChangeCounts, language: Language) -> String {
+    let ChangeCounts { added, removed, changed } = changes;
+    match language {
+        Language::It => format!("Righe aggiunte: {added}, tolte: {removed}, cambiate: {changed}."),
+        Language::De => format!("Neue Zeilen: {added}, entfernte: {removed}, geänderte: {changed}."),
+        Language::Fr => format!("Lignes ajoutées : {added}, supprimées : {removed}, modifiées : {changed}."),
+        Language::En => format!("Rows added: {added}, removed: {removed}, changed: {changed}."),
+    }
+}
+
+/// The making of a version.
+pub(crate) fn activity(version: &str, language: Language) -> String {
+    match language {
+        Language::It => format!("Controllo, protezione e pubblicazione della versione {version}"),
+        Language::De => format!("Prüfung, Schutz und Veröffentlichung der Version {version}"),
+        Language::Fr => format!("Contrôle, protection et publication de la version {version}"),
+        Language::En => format!("Checking, protection and publication of version {version}"),
+    }
+}
+
+/// The data an office keeps.
+pub(crate) fn source(office: &str, language: Language) -> String {
+    match language {
+        Language::It => format!("Banca dati: {office}"),
+        Language::De => format!("Datenbestand: {office}"),
+        Language::Fr => format!("Base de données : {office}"),
+        Language::En => format!("Database: {office}"),
+    }
+}
+
+/// The rules that protect persons.
+pub(crate) fn policy(language: Language) -> &'static str {
+    match language {
+        Language::It => "Regole di protezione delle persone e loro misura",
+        Language::De => "Regeln zum Schutz der Personen und ihre Messung",
+        Language::Fr => "Règles de protection des personnes et leur mesure",
+        Language::En => "Rules that protect persons, and their measure",
+    }
+}
+
+/// That a dataset is no longer published under its address.
+pub(crate) fn withdrawn(renamed: bool, language: Language) -> &'static str {
+    match (renamed, language) {
+        (true, Language::It) => "Questo dataset si trova ora a un altro indirizzo.",
+        (true, Language::De) => "Dieser Datensatz ist jetzt unter einer anderen Adresse zu finden.",
+        (true, Language::Fr) => "Ce jeu de données se trouve maintenant à une autre adresse.",
+        (true, Language::En) => "This dataset is now found at another address.",
+        (false, Language::It) => "Questo dataset non è più pubblicato.",
+        (false, Language::De) => "Dieser Datensatz wird nicht mehr veröffentlicht.",
+        (false, Language::Fr) => "Ce jeu de données n'est plus publié.",
+        (false, Language::En) => "This dataset is no longer published.",
     }
 }
 

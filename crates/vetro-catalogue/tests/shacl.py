@@ -25,6 +25,11 @@ R5R = "http://data.europa.eu/r5r#"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
 BASE_SHAPES = ["shapes.ttl", "range.ttl", "shapes_recommended.ttl", "mdr-vocabularies.shape.ttl"]
+DERIVED = {
+    "dcat-ap": [],
+    "dcat-ap-it": ["dcat-ap-it"],
+    "dcat-ap-ch": ["dcat-ap-ch-2.0", "opendata-swiss-import", "ogdch-checker"],
+}
 PREFIXES = {"dct": DCT, "dcat": DCAT, "foaf": FOAF, "adms": ADMS, "dcatap": DCATAP}
 
 
@@ -185,26 +190,27 @@ def same_in_every_syntax(folder):
     return same and not ill_typed
 
 
-def main(standards, folder):
+def judge_profiles(standards, folders):
+    """Judges the catalogue of each profile: the folder of each by the profile's name."""
     good = True
-    for name in ("dcat-ap", "dcat-ap-it", "dcat-ap-ch"):
-        good &= same_in_every_syntax(folder / name)
-        data = Graph().parse(folder / name / "catalog.ttl")
+    for name, folder in folders.items():
+        good &= same_in_every_syntax(folder)
+        data = Graph().parse(folder / "catalog.ttl")
         for file in BASE_SHAPES:
             good &= judge(data, standards / "dcat-ap-3.0.1" / file, name)
-    data = Graph().parse(folder / "dcat-ap" / "catalog.ttl")
-    good &= judge(data, standards / "dcat-ap-3.0.1" / "dcat-ap-SHACL.ttl", "dcat-ap")
-    part = high_value_part(data)
-    for file in ("hvd-SHACL-base.ttl", "hvd-SHACL-ranges.ttl"):
-        good &= judge(part, standards / "dcat-ap-hvd-3.0.0" / file, "high value")
-    good &= assess(standards, data)
-    derived = standards / "derived"
-    italian = Graph().parse(folder / "dcat-ap-it" / "catalog.ttl")
-    good &= judge(italian, derived / "dcat-ap-it.derived.shapes.ttl", "dcat-ap-it")
-    swiss = Graph().parse(folder / "dcat-ap-ch" / "catalog.ttl")
-    for file in ("dcat-ap-ch-2.0", "opendata-swiss-import", "ogdch-checker"):
-        good &= judge(swiss, derived / f"{file}.derived.shapes.ttl", "dcat-ap-ch")
-    return 0 if good else 1
+        if name == "dcat-ap":
+            good &= judge(data, standards / "dcat-ap-3.0.1" / "dcat-ap-SHACL.ttl", name)
+            part = high_value_part(data)
+            for file in ("hvd-SHACL-base.ttl", "hvd-SHACL-ranges.ttl"):
+                good &= judge(part, standards / "dcat-ap-hvd-3.0.0" / file, "high value")
+            good &= assess(standards, data)
+        for file in DERIVED[name]:
+            good &= judge(data, standards / "derived" / f"{file}.derived.shapes.ttl", name)
+    return good
+
+
+def main(standards, folder):
+    return 0 if judge_profiles(standards, {name: folder / name for name in DERIVED}) else 1
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ pub mod names {
     pub const CHANGES: &str = "changes.json";
     /// [`super::Charts`].
     pub const CHARTS: &str = "charts.json";
+    /// [`super::Tombstone`], alone in the folder of a dataset that is no longer published.
+    pub const TOMBSTONE: &str = "withdrawn.json";
     /// [`super::Manifest`], at the web root.
     pub const MANIFEST: &str = "manifest.json";
 }
@@ -431,6 +433,28 @@ pub enum Standing {
     },
 }
 
+/// What is left of a dataset that is no longer published under its id: `withdrawn.json`.
+///
+/// Every release carries it on, so that the address goes on saying what became of the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tombstone {
+    /// The id it had.
+    pub id: DatasetId,
+    /// The name it had.
+    pub title: Localised,
+    /// Why it was withdrawn, in the officer's words; empty when nobody wrote any.
+    #[serde(default, skip_serializing_if = "Localised::is_empty")]
+    pub reason: Localised,
+    /// When it was first released; `None` when no release of it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Timestamp>,
+    /// When it was withdrawn or renamed.
+    pub withdrawn: Timestamp,
+    /// The dataset that took its place under another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<DatasetId>,
+}
+
 /// Everything the catalogue and the site know of one dataset.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublishedDataset {
@@ -498,6 +522,8 @@ pub struct Publication {
     pub datasets: Vec<PublishedDataset>,
     /// The datasets of other portals, in the order of their addresses.
     pub harvested: Vec<Harvested>,
+    /// What is left of those that have none any more, in the order of their ids; never one of `datasets`.
+    pub withdrawn: Vec<Tombstone>,
     /// The release's number.
     pub serial: u64,
     /// When the release is made: the only clock there is.

@@ -59,6 +59,16 @@ pub struct DatasetMetadata {
     /// A page that documents the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documentation: Option<String>,
+    /// The ids it had before: their addresses lead on to this dataset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<DatasetId>,
+    /// The series it is a part of, one year of many: a key of `[catalogue.series]` in pipelines.toml.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<DatasetId>,
+    /// Why it is no longer published, in every language of the catalogue: once this is written the data go offline,
+    /// and its address tells the reason instead.
+    #[serde(default, skip_serializing_if = "Localised::is_empty")]
+    pub withdrawn: Localised,
     /// Datasets worth reading beside this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<DatasetId>,

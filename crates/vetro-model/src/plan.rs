@@ -40,6 +40,8 @@ pub struct Plan {
     pub retries: u32,
     /// The datasets, in the order of their ids.
     pub datasets: Vec<DatasetPlan>,
+    /// Those whose officer withdrew them, with what was written about them.
+    pub withdrawn: BTreeMap<DatasetId, DatasetMetadata>,
 }
 
 /// One dataset's way from a source to the public.

@@ -117,6 +117,9 @@ pub struct Catalogue {
     /// The official accessibility statement, if it stands elsewhere.
     #[serde(default)]
     pub accessibility_statement: Option<String>,
+    /// The series that datasets of single years belong to, by id: `[catalogue.series.<id>]`.
+    #[serde(default)]
+    pub series: BTreeMap<DatasetId, Series>,
     /// How the site looks.
     #[serde(default)]
     pub look: Look,
@@ -126,6 +129,16 @@ impl Catalogue {
     fn default_profiles() -> Vec<Profile> {
         vec![Profile::DcatAp]
     }
+}
+
+/// A series of datasets, one for each year or part: datasets name it as their `series`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Series {
+    /// Its name.
+    pub title: Localised,
+    /// What its datasets have in common.
+    pub description: Localised,
 }
 
 /// A profile of DCAT.

@@ -64,6 +64,9 @@ pub(crate) fn plan(schema: Schema, formats: &[Format]) -> DatasetPlan {
         documentation: None,
         related: Vec::new(),
         high_value: None,
+        was: Vec::new(),
+        series: None,
+        withdrawn: Localised::default(),
         charts: Vec::new(),
         map: None,
     };

@@ -17,7 +17,7 @@ use crate::escape;
 use crate::locale::{Locale, fill};
 
 /// Every template: its name and its text.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("macros.html", include_str!("../templates/macros.html")),
     ("home.html", include_str!("../templates/home.html")),
@@ -34,6 +34,7 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("accessibility.html", include_str!("../templates/accessibility.html")),
     ("privacy.html", include_str!("../templates/privacy.html")),
     ("not-found.html", include_str!("../templates/not-found.html")),
+    ("withdrawn.html", include_str!("../templates/withdrawn.html")),
     ("chooser.html", include_str!("../templates/chooser.html")),
 ];
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use vetro_model::document::PublishedDataset;
+use vetro_model::document::{PublishedDataset, Tombstone};
 use vetro_model::metadata::Theme;
 
 use crate::engine::Engine;
@@ -31,6 +31,9 @@ pub(crate) fn write(site: &Site<'_>, files: &mut Files<'_>) -> Result<Vec<(Strin
         writer.themes()?;
         for dataset in &site.publication.datasets {
             writer.dataset(dataset)?;
+        }
+        for tombstone in &site.publication.withdrawn {
+            writer.withdrawn(tombstone)?;
         }
         writer.plain()?;
         if place == 0 {
@@ -158,6 +161,23 @@ impl Writer<'_, '_> {
         self.listed_page(&tail, "dataset.html", &frame, view, dataset.record.latest().released)
     }
 
+    /// What a withdrawn dataset leaves: the reason, or the way to the one that took its place.
+    fn withdrawn(&mut self, tombstone: &Tombstone) -> Result<(), Error> {
+        let (site, locale) = (self.site, Arc::clone(self.locale));
+        let title = locale.text(&tombstone.title);
+        let tail = format!("datasets/{}/", tombstone.id);
+        if let Some(successor) = &tombstone.successor {
+            let target = format!("datasets/{successor}/");
+            return self.chooser(&format!("{}/{tail}", locale.tag()), &target, title);
+        }
+        let reason = locale.text(&tombstone.reason);
+        let reason = if reason.is_empty() { self.word("withdrawn.text") } else { reason };
+        let mut frame = site.frame(&locale, "", &tail, title, reason);
+        frame.noindex = true;
+        let view = Withdrawn { reason, since: tombstone.withdrawn.strftime("%Y-%m-%d").to_string() };
+        self.page(&tail, "withdrawn.html", &frame, view)
+    }
+
     /// Developers, accessibility, privacy.
     fn plain(&mut self) -> Result<(), Error> {
         let (site, issued) = (self.site, self.site.publication.issued);
@@ -197,6 +217,11 @@ impl Writer<'_, '_> {
             let words = locale.text(&dataset.metadata.title);
             self.chooser(&format!("data/{}/", dataset.id), &format!("datasets/{}/", dataset.id), words)?;
         }
+        for tombstone in &site.publication.withdrawn {
+            let target = tombstone.successor.as_ref().unwrap_or(&tombstone.id);
+            let words = locale.text(&tombstone.title);
+            self.chooser(&format!("data/{}/", tombstone.id), &format!("datasets/{target}/"), words)?;
+        }
         for department in lists::departments(site, &locale) {
             let id: &str = &department.department.code;
             self.chooser(&format!("departments/{id}/"), &format!("departments/{id}/"), &department.department.words)?;
@@ -224,6 +249,13 @@ impl Writer<'_, '_> {
 fn newest(site: &Site<'_>, wanted: impl Fn(&PublishedDataset) -> bool) -> Timestamp {
     let chosen = site.publication.datasets.iter().filter(|dataset| wanted(dataset));
     chosen.map(|dataset| dataset.record.latest().released).max().unwrap_or(site.publication.issued)
+}
+
+/// The page of a withdrawn dataset.
+#[derive(Debug, Serialize)]
+struct Withdrawn<'a> {
+    reason: &'a str,
+    since: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -131,7 +131,11 @@ pub const ALL: &[Code] = &[
         "An allowance of the scanner is not complete.",
         "Name the column, the detector and a reason that can be published.",
     ),
-    code("V0154", "The metadata name a theme or dataset that does not exist, or none.", "Correct the name."),
+    code(
+        "V0154",
+        "The metadata name a theme, dataset or series that does not exist, or a former id that is another dataset's.",
+        "Correct the name.",
+    ),
     code("V0156", "A chart or map uses a column that is not there or does not fit.", "Name a field of the schema."),
     code(
         "V0160",

@@ -33,6 +33,16 @@ impl Describer<'_> {
     /// area.
     pub(super) fn spatial(&mut self, dataset: &PublishedDataset) -> Result<Node, Error> {
         match (covered(self.publication, dataset), bounds(dataset)) {
+            (Some(place), Some(found)) if place.extent.is_some() => {
+                // A whole country says little of data with places of their own: their extent stands beside it.
+                // The Swiss checker warns of the word, so it is left out there.
+                if self.profile != Profile::DcatApCh {
+                    let node = self.own(&address::dataset(self.base, dataset.id.as_str()), Rank::Dataset)?;
+                    let extent = self.extent(dataset, found)?;
+                    self.sheet.link(node, dct::COVERAGE, extent);
+                }
+                self.place(&place)
+            }
             (Some(place), _) => self.place(&place),
             (None, Some(found)) => self.extent(dataset, found),
             (None, None) => self.area(),

@@ -55,6 +55,11 @@ impl<'a> Describer<'a> {
         self.laws(&subject)?;
         self.links(&subject)?;
         self.record(&subject)?;
+        self.versions(&subject)?;
+        self.lineage(&subject)?;
+        self.quality(&subject)?;
+        self.statistics(&subject)?;
+        self.membership(&subject)?;
         for file in &dataset.record.latest().files {
             self.distribution(&subject, file)?;
         }
@@ -124,6 +129,19 @@ impl<'a> Describer<'a> {
         let agency = name.get(self.default_language(), &self.languages);
         self.sheet.plain(other, adms::SCHEMA_AGENCY, agency);
         self.sheet.plain(subject.node, dcat::VERSION, &subject.dataset.record.latest().version);
+        for old in &subject.dataset.metadata.was {
+            self.former(subject, old)?;
+        }
+        Ok(())
+    }
+
+    /// An address the dataset had before: an identifier harvesters may know it by, where it is replaced by this one.
+    fn former(&mut self, subject: &Subject<'_>, old: &DatasetId) -> Result<(), Error> {
+        let name = format!("identifier-{old}");
+        let node = self.own(&address::part(self.base, subject.id, &name), Rank::Part)?;
+        self.sheet.link(subject.node, adms::IDENTIFIER, node);
+        self.sheet.typed(node, &[adms::IDENTIFIER_CLASS]);
+        self.sheet.value(node, skos::NOTATION, address::dataset(self.base, old.as_str()), xsd::ANY_URI);
         Ok(())
     }
 

@@ -9,14 +9,22 @@ mod coverage;
 mod dataset;
 mod distribution;
 mod harvested;
+mod lineage;
+mod quality;
+mod series;
 mod service;
+mod statistics;
 mod term;
+mod tombstone;
+mod version;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use oxrdf::NamedNodeRef;
 use vetro_model::document::{Publication, PublishedDataset};
+use vetro_model::id::DatasetId;
 use vetro_model::project::Profile;
 use vetro_model::text::{Language, Localised};
 
@@ -27,16 +35,21 @@ use crate::{Error, address};
 
 pub(crate) use coverage::{Bounds, Period, bounds, period};
 
-/// Describes the whole publication in the words of one profile.
-pub(crate) fn describe(publication: &Publication, profile: Profile) -> Result<Sorted, Error> {
+/// Describes the datasets of one page of the publication in the words of one profile; what is left of the others
+/// stands on the first page.
+pub(crate) fn describe(publication: &Publication, profile: Profile, page: Range<usize>) -> Result<Sorted, Error> {
     let mut describer = Describer::new(publication, profile);
     describer.catalogue()?;
     describer.service()?;
-    for dataset in &publication.datasets {
+    let first = page.start == 0;
+    for dataset in publication.datasets.get(page).unwrap_or_default() {
         describer.dataset(dataset)?;
     }
+    if first {
+        publication.withdrawn.iter().try_for_each(|tombstone| describer.tombstone(tombstone))?;
+    }
     // What others publish has the words of their profile; the national views are ours alone.
-    if profile == Profile::DcatAp {
+    if first && profile == Profile::DcatAp {
         publication.harvested.iter().try_for_each(|record| describer.harvested(record))?;
     }
     Ok(describer.sheet.finish())
@@ -51,6 +64,8 @@ pub(super) struct Describer<'a> {
     zone: TimeZone,
     /// The extent of all data about a place, by the place's address.
     extents: BTreeMap<String, Bounds>,
+    /// The datasets of each series, in the order of the periods they cover.
+    members: BTreeMap<&'a DatasetId, Vec<&'a PublishedDataset>>,
     sheet: Sheet,
 }
 
@@ -61,13 +76,15 @@ impl<'a> Describer<'a> {
             [] => vec![Language::En],
             languages => languages.to_vec(),
         };
+        let zone = TimeZone::get(&catalogue.timezone).unwrap_or(TimeZone::UTC);
         Self {
             publication,
             profile,
             base: &catalogue.base_url,
             languages,
-            zone: TimeZone::get(&catalogue.timezone).unwrap_or(TimeZone::UTC),
             extents: coverage::extents(publication),
+            members: series::members(publication, &zone),
+            zone,
             sheet: Sheet::default(),
         }
     }

@@ -244,6 +244,12 @@ pub(crate) fn completed() -> Concept {
     Concept::new(format!("{AUTHORITY}/distribution-status/COMPLETED"), Scheme::DistributionStatus, labels)
 }
 
+/// The status of what is no longer published.
+pub(crate) fn withdrawn() -> Concept {
+    let labels = ["ritirato", "zurückgezogen", "retiré", "withdrawn"];
+    Concept::new(format!("{AUTHORITY}/distribution-status/WITHDRAWN"), Scheme::DistributionStatus, labels)
+}
+
 /// The type of a city as an agent.
 pub(crate) fn local_authority() -> Concept {
     let labels = ["autorità locale", "lokale Behörde", "autorité locale", "local authority"];

@@ -1,5 +1,7 @@
 //! An invented city's publication, small enough to check by hand.
 
+#![allow(clippy::allow_attributes, dead_code, reason = "which part is unused differs from test to test")]
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -234,6 +236,7 @@ pub fn publication() -> Publication {
         departments: departments(),
         datasets: vec![trees(), residents(), air()],
         harvested: Vec::new(),
+        withdrawn: Vec::new(),
         serial: 7,
         created: at("2026-05-03T01:00:00Z"),
         issued: at("2026-01-10T01:00:00Z"),

@@ -272,4 +272,14 @@ pub(super) const WORDS: &[Entry] = &[
             "The city’s data by topic.",
         ],
     ),
+    ("withdrawn.since", ["Ritirato il {day}", "Zurückgezogen am {day}", "Retiré le {day}", "Withdrawn on {day}"]),
+    (
+        "withdrawn.text",
+        [
+            "Questo dataset non è più pubblicato.",
+            "Dieser Datensatz wird nicht mehr veröffentlicht.",
+            "Ce jeu de données n’est plus publié.",
+            "This dataset is no longer published.",
+        ],
+    ),
 ];

@@ -41,6 +41,7 @@ pub fn city() -> Publication {
             datasets::buildings(),
         ],
         harvested: Vec::new(),
+        withdrawn: Vec::new(),
         serial: 42,
         created: at("2026-11-20T02:12:40Z"),
         issued: at("2026-01-10T02:00:00Z"),

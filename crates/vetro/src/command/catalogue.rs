@@ -266,8 +266,8 @@ fn publication(plan: &Plan, root: &Path, now: Timestamp) -> (Publication, BTreeS
     let created = datasets.iter().map(|dataset| dataset.record.latest().released).max().unwrap_or(now);
     let issued = datasets.iter().map(|dataset| dataset.record.issued).min().unwrap_or(now);
     let (catalogue, departments) = (plan.catalogue.clone(), plan.departments.clone());
-    let harvested = Vec::new();
-    (Publication { catalogue, departments, datasets, harvested, serial: 1, created, issued }, supposed)
+    let (harvested, withdrawn) = (Vec::new(), Vec::new());
+    (Publication { catalogue, departments, datasets, harvested, withdrawn, serial: 1, created, issued }, supposed)
 }
 
 fn released(plan: &DatasetPlan, documents: vetro_release::Documents) -> PublishedDataset {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use vetro_model::plan::{AggregatePlan, DatasetPlan, Format, LookupPlan, Measure, Plan, Relation, Rule, RulePart};
-use vetro_model::project::{Aggregate, Pipeline, RuleSpec, Totals};
+use vetro_model::project::{Aggregate, Catalogue, Pipeline, RuleSpec, Totals};
 use vetro_model::source::SourceKind;
 use vetro_model::{ColumnName, DatasetId, DatasetMetadata, Diagnostic, FieldType, Language, Schema};
 
@@ -24,8 +24,11 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
         let told = Diagnostic::warning("V0111", "no dataset is declared").with_help("add a table [pipelines.<id>]");
         reading.tell(told, PROJECT_FILE, &[]);
     }
-    let mut datasets: Vec<DatasetPlan> =
-        ids.iter().filter_map(|id| dataset(reading, id, &catalogue.languages)).collect();
+    let (withdrawn, mut datasets): (Vec<DatasetPlan>, Vec<DatasetPlan>) = ids
+        .iter()
+        .filter_map(|id| dataset(reading, id, &catalogue))
+        .partition(|plan| !plan.metadata.withdrawn.is_empty());
+    check_names(reading, &datasets);
     tables::link(reading, &mut datasets);
     Some(Plan {
         catalogue,
@@ -36,14 +39,32 @@ pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
         master_key: reading.written.defaults.master_key.clone(),
         retries: reading.written.defaults.retries,
         datasets,
+        withdrawn: withdrawn.into_iter().map(|plan| (plan.id, plan.metadata)).collect(),
     })
+}
+
+/// An id that a dataset had before must be free.
+fn check_names(reading: &mut Reading<'_>, datasets: &[DatasetPlan]) {
+    let mut taken: BTreeMap<&DatasetId, &DatasetId> = BTreeMap::new();
+    for plan in datasets {
+        for (at, old) in plan.metadata.was.iter().enumerate() {
+            let in_use = datasets.iter().any(|other| other.id == *old);
+            if in_use || taken.insert(old, &plan.id).is_some_and(|other| *other != plan.id) {
+                let told =
+                    Diagnostic::error("V0154", format!("`was` names `{old}`, which is the id of another dataset"))
+                        .with_help("name an id this dataset had and no other has");
+                let file = format!("datasets/{}.toml", plan.id);
+                reading.tell(told.with_dataset(&plan.id), &file, &["was", &at.to_string()]);
+            }
+        }
+    }
 }
 
 fn values<K: Ord + Clone, V: Clone>(entries: &BTreeMap<K, Entry<V>>) -> BTreeMap<K, V> {
     entries.iter().filter_map(|(key, entry)| Some((key.clone(), entry.value.clone()?))).collect()
 }
 
-fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::Catalogue) {
+fn check_catalogue(reading: &mut Reading<'_>, catalogue: &Catalogue) {
     let languages = &catalogue.languages;
     if languages.is_empty() || (1..languages.len()).any(|at| languages[..at].contains(&languages[at])) {
         let told = Diagnostic::error("V0121", "`languages` must name at least one language, each once")
@@ -60,6 +81,12 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &vetro_model::project::
     }
     for (text, key) in [(&catalogue.title, "title"), (&catalogue.description, "description")] {
         translations(reading, &text.missing(languages), PROJECT_FILE, &["catalogue", key], key);
+    }
+    for (id, series) in &catalogue.series {
+        for (text, key) in [(&series.title, "title"), (&series.description, "description")] {
+            let path = ["catalogue", "series", id.as_str(), key];
+            translations(reading, &text.missing(languages), PROJECT_FILE, &path, key);
+        }
     }
     let departments: Vec<_> = values(&reading.written.departments).into_iter().collect();
     for (id, department) in departments {
@@ -181,12 +208,14 @@ impl Scope<'_> {
     }
 }
 
-fn dataset(reading: &mut Reading<'_>, id: &DatasetId, languages: &[Language]) -> Option<DatasetPlan> {
+fn dataset(reading: &mut Reading<'_>, id: &DatasetId, catalogue: &Catalogue) -> Option<DatasetPlan> {
+    let languages = &catalogue.languages;
     let entry = reading.written.pipelines.get(id)?;
     let (file, pipeline) = (entry.file.clone(), entry.value.clone());
     let metadata = reading.written.metadata.get(id).cloned();
     if let Some(metadata) = &metadata {
         check_metadata(reading, id, metadata, languages);
+        check_series(reading, id, metadata, catalogue);
     }
     let (Some(pipeline), Some(schema)) = (pipeline, reading.written.schemas.get(id).cloned()) else { return None };
     let root = vec!["pipelines", id.as_str()];
@@ -260,9 +289,22 @@ fn check_metadata(reading: &mut Reading<'_>, id: &DatasetId, metadata: &DatasetM
             reading.tell(told.with_dataset(id), &file, &["related", &at.to_string()]);
         }
     }
+    if !metadata.withdrawn.is_empty() {
+        translations(reading, &metadata.withdrawn.missing(languages), &file, &["withdrawn"], "withdrawn");
+    }
     for problem in vetro_catalogue::check(metadata) {
         tell_problem(reading, problem, &file);
     }
+}
+
+fn check_series(reading: &mut Reading<'_>, id: &DatasetId, metadata: &DatasetMetadata, catalogue: &Catalogue) {
+    let Some(series) = metadata.series.as_ref().filter(|series| !catalogue.series.contains_key(*series)) else {
+        return;
+    };
+    let known = catalogue.series.keys().map(DatasetId::as_str);
+    let told = Diagnostic::error("V0154", format!("no series is called `{series}`"))
+        .with_help(Scope::nearest(series.as_str(), known));
+    reading.tell(told.with_dataset(id), &format!("datasets/{id}.toml"), &["series"]);
 }
 
 fn check_schema(reading: &mut Reading<'_>, scope: &Scope<'_>, languages: &[Language]) {

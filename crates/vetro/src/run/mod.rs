@@ -22,6 +22,7 @@ mod publication;
 mod pull;
 mod report;
 mod retry;
+mod tombstone;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -147,7 +148,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let publication = publication::assemble(job, &turns, harvested, last.as_ref(), staging.serial());
     let fingerprint = publication::fingerprint(job, &publication);
     let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
-    let empty = publication.datasets.is_empty() && publication.harvested.is_empty();
+    let empty = publication.datasets.is_empty() && publication.withdrawn.is_empty() && publication.harvested.is_empty();
     if same || empty || !job.commits() {
         staging.abandon().map_err(Failure::store)?;
         report.note_unchanged(same, last.as_ref());

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use vetro_catalogue::score::{self, Answer};
+use vetro_catalogue::{Syntax, address};
 use vetro_model::document::{Harvested, Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
@@ -13,7 +14,7 @@ use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
 
 use super::failure::{Failure, Kind};
 use super::report::{Outcome, RunReport};
-use super::{Job, Turn};
+use super::{Job, Turn, tombstone};
 use vetro_model::Diagnostic;
 
 /// The program as releases name it.
@@ -31,11 +32,13 @@ pub(super) fn assemble(
     let first = datasets.iter().map(|dataset| dataset.record.issued).min();
     let issued = first.unwrap_or(job.now);
     debug_assert!(last.is_none_or(|last| last.serial < serial));
+    let withdrawn = tombstone::all(job, &datasets, last);
     Publication {
         catalogue: job.plan.catalogue.clone(),
         departments: job.plan.departments.clone(),
         datasets,
         harvested,
+        withdrawn,
         serial,
         created: job.now,
         issued,
@@ -89,6 +92,7 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     for dataset in &publication.datasets {
         digest.update(part(dataset).unwrap_or_default());
     }
+    digest.update(serde_json::to_vec(&publication.withdrawn).unwrap_or_default());
     hex(&digest.finalize())
 }
 
@@ -125,6 +129,7 @@ pub(super) fn write(
     }
     let score = score(publication, &views, staging.root());
     drop(views);
+    tombstone::write(&publication.withdrawn, staging)?;
     let logo = logo(job);
     let night = night(job, report);
     let logo = logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
@@ -159,29 +164,36 @@ pub fn answers<'a>(base: &'a str, root: &'a Path) -> impl Fn(&str) -> Answer + '
     }
 }
 
+/// Writes the pages of a view, and answers the whole of it.
 fn catalogue(
     publication: &Publication,
     profile: Profile,
     staging: &mut Staging,
 ) -> Result<vetro_catalogue::Catalogue, Failure> {
-    let folder = match profile {
-        Profile::DcatAp => "",
-        Profile::DcatApIt => "dcat-ap-it/",
-        Profile::DcatApCh => "dcat-ap-ch/",
-    };
     let told = |error: vetro_catalogue::Error| {
         let told = Diagnostic::error("V0750", super::failure::chain(&error))
             .with_public_sees("the public sees the release from before this run")
             .with_help("correct the metadata named above");
         Failure::new(Kind::Internal, told)
     };
-    let graph = vetro_catalogue::build(publication, profile).map_err(told)?;
-    let files = [("ttl", graph.to_turtle()), ("jsonld", graph.to_jsonld()), ("rdf", graph.to_rdfxml())];
-    for (extension, bytes) in files {
-        let bytes = bytes.map_err(told)?;
-        staging.write(&format!("{folder}catalog.{extension}"), &bytes).map_err(Failure::store)?;
+    let whole = vetro_catalogue::build(publication, profile).map_err(told)?;
+    let pages = vetro_catalogue::pages(publication.datasets.len());
+    let mut write = |page: usize, graph: &vetro_catalogue::Catalogue| {
+        for syntax in Syntax::ALL {
+            let bytes = graph.write(syntax).map_err(told)?;
+            let path = address::catalogue_page_path(profile, syntax, page);
+            staging.write(&path, &bytes).map_err(Failure::store)?;
+        }
+        Ok::<_, Failure>(())
+    };
+    if pages == 1 {
+        write(0, &whole)?;
+    } else {
+        for page in 0..pages {
+            write(page, &vetro_catalogue::build_page(publication, profile, page).map_err(told)?)?;
+        }
     }
-    Ok(graph)
+    Ok(whole)
 }
 
 fn night(job: &Job<'_>, report: &RunReport) -> NightReport {

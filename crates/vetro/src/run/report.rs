@@ -11,8 +11,8 @@ use vetro_release::Documents;
 use vetro_release::store::Generation;
 
 use super::failure::{Failure, Kind};
-use super::levels::Told;
 use super::harvest::HarvestReport;
+use super::levels::Told;
 use super::{Job, Turn};
 use crate::exit::Exit;
 use crate::tell::grouped;
