@@ -9,20 +9,13 @@ use std::process::Command;
 use serde_json::{Value, json};
 use support::{Project, root, shared};
 
-/// The demo city with its views for every portal.
-fn city() -> Project {
-    let project = Project::montelago();
-    project.replace("pipelines.toml", "[\"dcat-ap\"]", "[\"dcat-ap\", \"dcat-ap-it\", \"dcat-ap-ch\"]");
-    project
-}
-
 fn told(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 #[test]
 fn the_published_catalogue_is_refused_nowhere_and_another_program_counts_the_same_points() {
-    let project = city();
+    let project = Project::montelago();
     project.run(&["publish"]).ended(0);
     let verified = told(&project.run(&["verify", "--json"]).ended(0).out);
     let catalogue = &verified["catalogue"];
@@ -61,7 +54,7 @@ fn the_published_catalogue_is_refused_nowhere_and_another_program_counts_the_sam
 
 #[test]
 fn before_publishing_an_officer_is_told_the_line_that_brings_the_points() {
-    let project = city();
+    let project = Project::montelago();
     let file = "datasets/alberi.toml";
     let text = std::fs::read_to_string(project.path().join(file)).unwrap();
     project.write(file, &format!("licence = \"https://www.montelago.example/licenza\"\n{text}"));
@@ -83,14 +76,14 @@ fn before_publishing_an_officer_is_told_the_line_that_brings_the_points() {
 
 #[test]
 fn a_catalogue_that_is_in_order_is_told_its_points_and_ends_well() {
-    let checked = city().run(&["check", "--catalogue"]).ended(0);
+    let checked = Project::montelago().run(&["check", "--catalogue"]).ended(0);
     assert!(checked.out.contains("version 1 405.00 of 405, opendata.swiss 405.00 of 405"), "{}", checked.out);
     assert!(!checked.err.contains("V0770") && !checked.err.contains("V0771"), "{}", checked.err);
 }
 
 #[test]
 fn a_catalogue_file_that_was_changed_by_hand_is_told_what_a_portal_would_refuse() {
-    let project = city();
+    let project = Project::montelago();
     project.run(&["publish"]).ended(0);
     let path = project.web().join("catalog.ttl");
     let text = std::fs::read_to_string(&path).unwrap();

@@ -151,40 +151,40 @@ function explorer(root) {
     return make("fieldset", {}, make("legend", {}, one.title), ...parts);
   }
 
+  const filter = panel.querySelector("[data-filter]");
+  const by = panel.querySelector("[data-by]");
+
+  // What stands in the page already is wired once; the fields of the columns follow the view.
+  function wire() {
+    filter.addEventListener("input", () => { state.text = filter.value; change(); });
+    by.append(make("option", { value: "" }, words.rows), ...columns.filter(({ kind }) => kind !== "geometry").map(({ name, title }) => make("option", { value: name }, title)));
+    by.addEventListener("input", () => { state.by = by.value; from = 0; update(); });
+    panel.querySelector("[data-download]").addEventListener("click", () => save(false));
+    panel.querySelector("[data-reset]").addEventListener("click", reset);
+    panel.hidden = false;
+  }
+
   function controls() {
-    const filter = make("input", { type: "text", id: "explore-filter", "data-filter": true, autocomplete: "off", spellcheck: "false", oninput: () => { state.text = filter.value; change(); } });
     filter.value = state.text;
-    const by = make("select", { id: "explore-by", "data-by": true, oninput: () => { state.by = by.value; from = 0; update(); } },
-      make("option", { value: "" }, words.rows), ...columns.filter(({ kind }) => kind !== "geometry").map(({ name, title }) => make("option", { value: name }, title)));
     by.value = state.by;
     const boxes = columns.map(({ name, title }) => {
       const box = make("input", { type: "checkbox", value: name, oninput: () => { state.hidden = boxes.map((one) => one[0]).filter((one) => !one.checked).map((one) => one.value); remember(); draw(); } });
       box.checked = !state.hidden.includes(name);
       return [box, make("label", {}, box, make("span", {}, title))];
     });
-    panel.replaceChildren(
-      make("div", { class: "line" },
-        make("label", { for: "explore-filter" }, words.filter), filter,
-        make("span", { class: "line" }, make("label", { for: "explore-by" }, words.by), by)),
-      make("div", { class: "line" },
-        make("details", { "data-filters": true }, make("summary", {}, words.filters), make("div", { class: "fields" }, ...columns.map(fieldset))),
-        make("details", {}, make("summary", {}, words.columns), make("div", { class: "choices" }, ...boxes.map(([, whole]) => whole)))),
-      make("ul", { class: "chips" }),
-      make("p", { class: "line" },
-        make("button", { type: "button", "data-download": true, onclick: () => save(false) }, words.download),
-        make("button", { type: "button", "data-reset": true, onclick: reset }, words.reset)),
-    );
-    panel.hidden = false;
+    const fields = panel.querySelector("[data-fields]");
+    const open = fields.querySelector("[data-filters]")?.open ?? false;
+    fields.replaceChildren(
+      make("details", { "data-filters": true, open }, make("summary", {}, words.filters), make("div", { class: "fields" }, ...columns.map(fieldset))),
+      make("details", {}, make("summary", {}, words.columns), make("div", { class: "choices" }, ...boxes.map(([, whole]) => whole))));
   }
 
   function reset() {
     state = { text: "", sort: null, by: "", hidden: [], filters: {} };
     from = 0;
-    const open = panel.querySelector("[data-filters]").open;
     controls();
-    panel.querySelector("[data-filters]").open = open;
     update();
-    panel.querySelector("[data-filter]").focus();
+    filter.focus();
   }
 
   function chips() {
@@ -323,10 +323,11 @@ function explorer(root) {
     }
     heads.forEach(sortable);
     table.caption.textContent = words.chosen;
+    wire();
     controls();
     button.closest("p").hidden = true;
     await update();
-    if (focus) panel.querySelector("[data-filter]").focus();
+    if (focus) filter.focus();
   };
 }
 

@@ -11,6 +11,7 @@ use html::{Element, elements, text_of};
 use support::{city, render};
 use vetro_model::Language;
 use vetro_model::document::Publication;
+use vetro_model::project::Format;
 use vetro_model::text::Localised;
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -215,7 +216,7 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
             assert!(name != "style", "{path}: a style element");
             assert!(!attributes.contains_key("style"), "{path}: a style attribute on {name}");
             assert!(!attributes.keys().any(|key| key.starts_with("on")), "{path}: a handler on {name}");
-            let data = attributes.get("type").is_some_and(|kind| kind == "application/ld+json");
+            let data = attributes.get("type").is_some_and(|kind| kind.starts_with("application/"));
             assert!(name != "script" || data || attributes.contains_key("src"), "{path}: an inline script");
             let fetched = match name.as_str() {
                 "script" | "img" | "iframe" => attributes.get("src"),
@@ -317,12 +318,21 @@ fn a_withheld_cell_is_marked_and_explained_and_a_late_dataset_says_since_when() 
 }
 
 #[test]
-fn a_large_file_is_offered_instead_of_read() {
-    let files = render(&city());
-    assert!(
-        page(&files, "en/datasets/alberi/index.html").contains("data-explore>Download the CSV file (6.4\u{a0}MB)<")
-    );
-    assert!(page(&files, "en/datasets/stabili/index.html").contains("data-explore>Explore all rows<"));
+fn a_file_that_can_be_read_by_parts_is_explored_whatever_its_size_and_a_large_one_that_cannot_is_offered() {
+    let mut city = city();
+    let button = "data-explore>Explore all rows<";
+    let files = render(&city);
+    let trees = page(&files, "en/datasets/alberi/index.html");
+    assert!(trees.contains(button) && trees.contains("data-parquet"));
+    for version in
+        &mut city.datasets.iter_mut().find(|dataset| dataset.id.as_str() == "alberi").unwrap().record.versions
+    {
+        version.files.retain(|file| file.format == Format::Csv);
+        version.files[0].bytes = 20_000_001;
+    }
+    let files = render(&city);
+    let trees = page(&files, "en/datasets/alberi/index.html");
+    assert!(!trees.contains(button) && trees.contains("There are too many rows to explore here"));
 }
 
 #[test]

@@ -20,18 +20,15 @@ use crate::view::columns::{is_temporal, title};
 pub(crate) const WHOLE_LIMIT: u64 = 20_000_000;
 
 /// The words the explorer says, in the order of their keys.
-const WORDS: [(&str, &str); 31] = [
+const WORDS: [(&str, &str); 27] = [
     ("all", "explore.all"),
     ("ask", "explore.ask"),
     ("back", "explore.back"),
     ("blank", "explore.blank"),
-    ("by", "explore.by"),
     ("chosen", "explore.chosen"),
     ("columns", "explore.columns"),
     ("count", "explore.count"),
-    ("download", "explore.download"),
     ("filled", "explore.filled"),
-    ("filter", "explore.filter"),
     ("filters", "explore.filters"),
     ("from", "explore.from"),
     ("grouped", "explore.grouped"),
@@ -46,7 +43,6 @@ const WORDS: [(&str, &str); 31] = [
     ("one", "explore.one"),
     ("range", "explore.range"),
     ("remove", "explore.remove"),
-    ("reset", "explore.reset"),
     ("rows", "explore.rows"),
     ("share", "explore.share"),
     ("to", "explore.to"),
