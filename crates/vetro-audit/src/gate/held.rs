@@ -21,11 +21,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
-use vetro_model::ledger::{Content, HeldCells};
+use vetro_model::ledger::{self, Content, HeldCells};
 use vetro_model::plan::{TOTAL, TablePolicy, TableProtection};
 
 use super::cells::{Cells, Seen, seen};
-use super::key;
 use crate::Holding;
 
 /// What the cells say of a table.
@@ -74,7 +73,7 @@ pub(super) fn check(
 /// Whether all inner counts of an earlier release are among what the cells held.
 pub(super) fn remembers(old: &Cells, policy: &TablePolicy, place: usize, now: &HeldCells) -> bool {
     let is_sum = |cell: &str| {
-        let labels = key::labels(cell).unwrap_or_default();
+        let labels = ledger::labels(cell).unwrap_or_default();
         labels.len() == policy.by.len()
             && labels.iter().zip(&policy.by).any(|(label, name)| {
                 let parents = policy.parents.get(name);
@@ -111,7 +110,7 @@ fn explains(published: i128, count: u64, policy: &TablePolicy) -> bool {
 fn small(before: &HeldCells, now: &HeldCells, threshold: u64) -> usize {
     let nothing = [Content::default()];
     let forgotten = before.cells.keys().filter(|cell| !now.cells.contains_key(*cell)).count();
-    let is_small = |(cell, held): &(&String, &vetro_model::ledger::HeldCell)| {
+    let is_small = |(cell, held): &(&String, &ledger::HeldCell)| {
         let shown = before.cells.get(*cell).map_or(nothing.as_slice(), |before| before.shown.as_slice());
         let Some((last, earlier)) = held.shown.split_last() else { return true };
         let is_apart = |old: &Content| old == last || old.count.abs_diff(last.count) >= threshold;
@@ -138,7 +137,7 @@ struct Sums {
 
 impl Sums {
     fn of(new: &Cells, policy: &TablePolicy, now: &HeldCells, before: Option<&HeldCells>) -> Option<Self> {
-        let labels: Vec<Vec<Option<&str>>> = new.keys().map(|cell| key::labels(cell)).collect::<Option<_>>()?;
+        let labels: Vec<Vec<Option<&str>>> = new.keys().map(|cell| ledger::labels(cell)).collect::<Option<_>>()?;
         if labels.iter().any(|labels| labels.len() != policy.by.len()) {
             return None;
         }

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use vetro_model::ledger;
 use vetro_model::plan::TablePolicy;
 
 use super::cells::{Cells, Seen, seen};
-use super::key;
 use crate::codes::number;
 use crate::label::{Labels, first_rows};
 use crate::table::interval::{self, Verdict};
@@ -99,7 +99,7 @@ fn beyond(all: &[Release], some: &[usize], alike: &[Alike], system: &System, cel
 }
 
 fn release(cells: &Cells, policy: &TablePolicy, place: usize, offset: usize) -> Option<Release> {
-    let labels: Vec<Vec<Option<&str>>> = cells.keys().map(|cell| key::labels(cell)).collect::<Option<_>>()?;
+    let labels: Vec<Vec<Option<&str>>> = cells.keys().map(|cell| ledger::labels(cell)).collect::<Option<_>>()?;
     if labels.iter().any(|labels| labels.len() != policy.by.len()) {
         return None;
     }

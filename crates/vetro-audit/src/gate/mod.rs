@@ -15,7 +15,6 @@ mod align;
 mod cells;
 mod held;
 mod joint;
-mod key;
 mod lives;
 mod records;
 mod shown;

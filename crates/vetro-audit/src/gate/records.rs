@@ -32,11 +32,12 @@
 
 use std::collections::BTreeMap;
 
+use vetro_model::ledger;
 use vetro_model::plan::RecordPolicy;
 
 use super::align::{self, Aligned, Nulls};
 use super::shown::WITH_TOKENS;
-use super::{Difference, REMEDY, key, lives, undecided};
+use super::{Difference, REMEDY, lives, undecided};
 use crate::refusal::Rule;
 
 /// By class, the hashes of its rows, rising.
@@ -164,7 +165,7 @@ pub(super) fn changes(old: &[u64], new: &[u64]) -> (u64, u64) {
 /// The labels of each class; `None` where a key is none or they are not all as many.
 pub(super) fn labels<'a>(classes: &Classes<'a>, width: &mut Option<usize>) -> Option<Vec<Vec<Option<&'a str>>>> {
     let mut read = |key: &'a str| {
-        let labels = key::labels(key)?;
+        let labels = ledger::labels(key)?;
         (*width.get_or_insert(labels.len()) == labels.len()).then_some(labels)
     };
     classes.keys().map(|key| read(key)).collect()
