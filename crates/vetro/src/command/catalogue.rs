@@ -18,7 +18,7 @@ use vetro_model::document::{
     Quality, Record, RowAccount, Standing, Version,
 };
 use vetro_model::plan::{DatasetPlan, Profile};
-use vetro_model::{Diagnostic, Plan, Severity};
+use vetro_model::{Diagnostic, Plan};
 
 use super::print_line;
 use crate::cli::Common;
@@ -184,20 +184,26 @@ fn refusal(loaded: &Loaded, breach: &Breach) -> Diagnostic {
 }
 
 /// The points a method misses, one diagnostic for each dataset and line to add.
+///
+/// A format that readers need is worth more than the points it costs: where nothing else is missing, the figures beside
+/// the dataset tell what it costs, and no line is proposed.
 fn missing(loaded: &Loaded, method: Method, scores: &[DatasetScore]) -> Vec<Diagnostic> {
     let mut told = Vec::new();
-    for score in scores {
+    for score in scores.iter().filter(|score| score.points < method.full()) {
         let mut lines: BTreeMap<&str, (Remedy, BTreeSet<String>)> = BTreeMap::new();
         for node in &score.nodes {
             for metric in node.missing() {
                 let remedy = metric.remedy();
+                if remedy.file == Where::Pipeline && score.listed.is_some() {
+                    continue;
+                }
                 let (_, names) = lines.entry(remedy.line).or_insert((remedy, BTreeSet::new()));
                 names.insert(format!("{} of {}", metric.name, short(&node.node)));
             }
         }
         for (remedy, names) in lines.into_values() {
             let names: Vec<String> = names.into_iter().collect();
-            let of = if method == Method::V2 { "7.50" } else { "405" };
+            let of = decimal(method.full());
             let name = match method {
                 Method::V1 => "data.europa.eu (version 1)",
                 Method::V2 => "data.europa.eu",
@@ -205,11 +211,7 @@ fn missing(loaded: &Loaded, method: Method, scores: &[DatasetScore]) -> Vec<Diag
             };
             let points = decimal(score.points);
             let message = format!("{points} of {of} points by {name}; not met: {}", names.join(", "));
-            let mut one = Diagnostic::warning("V0772", message);
-            if remedy.file == Where::Pipeline {
-                // A format readers need is worth more than the points it costs.
-                one.severity = Severity::Note;
-            }
+            let one = Diagnostic::warning("V0772", message);
             told.push(at(loaded, one, std::slice::from_ref(&score.dataset), remedy));
         }
     }
