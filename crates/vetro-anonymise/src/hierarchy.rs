@@ -81,6 +81,9 @@ impl Ladder {
                 computed(column, widths.len(), values, |text, step| bands::interval(text, widths[step]))
             }
             Hierarchy::Ages => computed(column, AGE_BANDS.len(), values, bands::age),
+            Hierarchy::Territory(country) => {
+                computed(column, country.levels(), values, |text, step| country.path(text)?.into_iter().nth(step + 1))
+            }
             Hierarchy::Prefixes(lengths) => {
                 let falling = lengths.windows(2).all(|pair| pair[0] > pair[1]);
                 require(column, falling, "prefixes must become shorter from level to level")?;
@@ -265,6 +268,8 @@ fn year_and_month(text: &str) -> Option<(&str, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use vetro_model::territory::Country;
+
     use super::*;
 
     fn values(texts: &[&str]) -> Vec<(Option<String>, u64)> {
@@ -339,6 +344,20 @@ mod tests {
             assert_eq!(refusal, Refusal::Unplaced { column: "c".into(), records: 2 });
             assert!(!refusal.to_string().contains("secret"));
         }
+    }
+
+    #[test]
+    fn territories_of_the_country_are_known() {
+        let codes = ["5192", "5586", "5002", "TI"];
+        let ladder = ladder(&Hierarchy::Territory(Country::Switzerland), &codes).unwrap();
+        assert_eq!(ladder.levels.len(), 4);
+        let label = |level: usize, value: usize| {
+            let level = &ladder.levels[level];
+            level.labels[level.codes[value] as usize].as_deref()
+        };
+        assert_eq!([0, 1, 2, 3].map(|value| label(1, value)), [Some("TI"), Some("VD"), Some("TI"), Some("TI")]);
+        assert_eq!([label(2, 0), label(2, 1)], [Some("CH07"), Some("CH01")]);
+        assert_eq!(label(3, 0), Some("*"));
     }
 
     #[test]

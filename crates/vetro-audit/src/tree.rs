@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use vetro_model::plan::{Hierarchy, Period};
 use vetro_model::policy::AGE_BANDS;
+use vetro_model::territory::Country;
 
 /// The label that covers every other.
 pub(crate) const TOP: &str = "*";
@@ -47,6 +48,7 @@ impl<'a> Tree<'a> {
             Self::Computed(Hierarchy::Intervals(widths)) => intervals(widths, label),
             Self::Computed(Hierarchy::Decimals(widths)) => decimals(widths, label),
             Self::Computed(Hierarchy::Ages) => ages(label),
+            Self::Computed(Hierarchy::Territory(country)) => territory(*country, label),
             Self::Computed(Hierarchy::Prefixes(lengths)) => Some(prefixes(lengths, label)),
             Self::Computed(Hierarchy::Dates(periods)) => dates(periods, label),
             Self::Computed(Hierarchy::Explicit(_)) => None,
@@ -102,6 +104,14 @@ fn ages(label: &str) -> Option<Vec<String>> {
         }
     });
     Some(topped(label, above))
+}
+
+fn territory(country: Country, label: &str) -> Option<Vec<String>> {
+    if label == TOP {
+        return Some(vec![TOP.to_owned(); country.levels() + 2]);
+    }
+    let path = country.path(label)?;
+    Some(path.into_iter().chain([TOP.to_owned()]).collect())
 }
 
 fn decimals(widths: &[String], label: &str) -> Option<Vec<String>> {
@@ -189,6 +199,8 @@ mod tests {
         let amounts = Hierarchy::Decimals(vec!["0.5".into(), "10".into()]);
         assert_eq!(path(&amounts, "-0.25"), ["-0.25", "-0.5-<0", "-10-<0", "*"]);
         assert_eq!(path(&amounts, "2.5-<3"), ["2.5-<3", "2.5-<3", "0-<10", "*"]);
+        assert_eq!(path(&Hierarchy::Territory(Country::Italy), "015146"), ["015146", "015", "03", "1", "*"]);
+        assert_eq!(path(&Hierarchy::Territory(Country::Italy), "03"), ["03", "03", "03", "1", "*"]);
         assert_eq!(path(&Hierarchy::Prefixes(vec![3, 1]), "20121"), ["20121", "201", "2", "*"]);
         let dates = Hierarchy::Dates(vec![Period::Month, Period::Quarter, Period::Year]);
         assert_eq!(path(&dates, "2024-05-31"), ["2024-05-31", "2024-05", "2024-Q2", "2024", "*"]);

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod project;
 pub mod schema;
 pub mod source;
+pub mod territory;
 pub mod text;
 pub mod word;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{ColumnName, DatasetId};
 use crate::project::{Crs, Period};
+use crate::territory::Country;
 use crate::word::Share;
 
 /// The disclosure rules of a dataset.
@@ -231,6 +232,8 @@ pub enum Hierarchy {
     /// The first so many characters, ever fewer; then `*`. Codes of territories are often made so: the six digits of
     /// an Italian municipality begin with the three of its province, and postcodes with their region.
     Prefixes(Vec<u32>),
+    /// Codes of a country's municipalities, as its statistical office numbers them, then the units they lie in; then `*`.
+    Territory(Country),
     /// ISO dates (`YYYY-MM-DD`, `YYYY-MM`) in these periods, written `YYYY-MM`, `YYYY-Qn`, `YYYY`; then `*`.
     Dates(Vec<Period>),
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
 use crate::policy::{Distance, Dominance, MicroAggregation, Recoding, TopBottom};
 use crate::source::SourceKind;
+use crate::territory::Country;
 use crate::text::{Language, Localised};
 use crate::word::{SecretRef, Share, Span};
 
@@ -712,6 +713,9 @@ pub enum HierarchySpec {
     Ages(bool),
     /// Prefixes of so many characters, ever shorter: `[4, 3, 2]`.
     Prefixes(Vec<u32>),
+    /// `territory = "IT"`: codes of municipalities, provinces, regions, groups of regions (ISTAT); `"CH"`: of
+    /// municipalities, cantons, large regions (Federal Statistical Office).
+    Territory(Country),
     /// Dates in ever longer periods: `["quarter", "year"]`.
     Dates(Vec<Period>),
 }

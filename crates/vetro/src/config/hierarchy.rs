@@ -21,6 +21,7 @@ pub(super) fn resolve(
         HierarchySpec::Decimals(widths) => Ok(Hierarchy::Decimals(widths.clone())),
         HierarchySpec::Ages(true) => Ok(Hierarchy::Ages),
         HierarchySpec::Ages(false) => Err("write ages = true, or remove the hierarchy"),
+        HierarchySpec::Territory(country) => Ok(Hierarchy::Territory(*country)),
         HierarchySpec::Prefixes(lengths) => {
             let shorter = !lengths.is_empty()
                 && lengths.windows(2).all(|pair| pair[0] > pair[1])

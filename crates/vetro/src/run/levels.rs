@@ -11,6 +11,7 @@ use arrow::datatypes::{DataType, UInt32Type};
 use serde::Serialize;
 use vetro_model::document::{ColumnPrivacy, Treatment};
 use vetro_model::plan::{Hierarchy, PrivacyPlan};
+use vetro_model::territory::Country;
 use vetro_model::{ColumnName, Role};
 
 /// What is done to a column, and how many records keep how much of it.
@@ -99,6 +100,7 @@ fn level(hierarchy: &Hierarchy, label: &str) -> (u32, String) {
             4 => (3, "to the year".to_owned()),
             _ => (4, "coarser than a year".to_owned()),
         },
+        Hierarchy::Territory(country) => territory(*country, label),
         Hierarchy::Prefixes(lengths) => {
             let length = u32::try_from(label.trim_end_matches('*').chars().count()).unwrap_or(u32::MAX);
             let is_prefix = label.ends_with('*') || lengths.contains(&length);
@@ -115,6 +117,17 @@ fn level(hierarchy: &Hierarchy, label: &str) -> (u32, String) {
             }
         }
     }
+}
+
+/// The kind of a territorial unit, by how many others lie above it.
+fn territory(country: Country, label: &str) -> (u32, String) {
+    let path = country.path(label).unwrap_or_default();
+    let own = path.iter().filter(|unit| *unit == label).count().saturating_sub(1);
+    let kinds: &[&str] = match country {
+        Country::Italy => &["unchanged", "to the province", "to the region", "to the group of regions"],
+        Country::Switzerland => &["unchanged", "to the canton", "to the large region"],
+    };
+    (u32::try_from(own).unwrap_or(u32::MAX), kinds.get(own).copied().unwrap_or("unchanged").to_owned())
 }
 
 #[cfg(test)]
@@ -154,6 +167,9 @@ mod tests {
         let rows = vec![["ponte", "strade", "*"].map(String::from).to_vec()];
         let expected = of(&[("unchanged", 1), ("at level 1 of 2", 2)]);
         assert_eq!(spoken(Hierarchy::Explicit(rows), &[Some("strade"), Some("ponte"), Some("strade")]), expected);
+        let units = [Some("015146"), Some("015"), Some("1"), Some("015")];
+        let expected = of(&[("unchanged", 1), ("to the province", 2), ("to the group of regions", 1)]);
+        assert_eq!(spoken(Hierarchy::Territory(Country::Italy), &units), expected);
         let bands = [Some("65+"), Some("18-29"), Some("18-29")];
         assert_eq!(spoken(Hierarchy::Ages, &bands), of(&[("in bands of 12 years", 2), ("in an open band of ages", 1)]));
     }
