@@ -3,8 +3,8 @@
     many.py FOLDER DATASETS [STANDARDS]
 
 - The parser of ckanext-dcat follows `hydra:next` from `catalog.rdf` and reads each dataset once.
-- Every page is the same graph in its three syntaxes; without blank nodes, that is being the same set of triples but for
-  the links from page to page.
+- The last page is the same graph in its three syntaxes; without blank nodes, that is being the same set of triples but
+  for the links from page to page. (rdflib takes minutes for the others; vetro's own tests compare whole pages.)
 - The shapes judge the last page whole, and of the first the catalogue with the first SAMPLE datasets.
 
 Prints one line for each judgement and leaves with 1 when one of them is bad.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from shacl import BASE_SHAPES, DCAT, judge  # noqa: E402
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
-SAMPLE = 100
+SAMPLE = 30
 
 
 def without_links(graph):
@@ -38,7 +38,9 @@ def followed(folder, wanted):
         parser = RDFParser(profiles=["euro_dcat_ap_3"])
         parser.parse((folder / name).read_text(encoding="utf-8"), _format="xml")
         pages.append((name, parser.g))
-        seen += [(dataset["uri"], len(dataset["resources"])) for dataset in parser.datasets()]
+        for dataset in parser.datasets():
+            extras = {extra["key"]: extra["value"] for extra in dataset["extras"]}
+            seen.append((dataset.get("uri") or extras["uri"], len(dataset["resources"])))
         name = (parser.next_page() or "").rpartition("/")[2]
     different = {uri for uri, _ in seen}
     files = sum(files for _, files in seen)
@@ -76,8 +78,7 @@ def sample(graph):
 
 def main(folder, datasets, standards):
     good, pages = followed(folder, datasets)
-    for name, graph in pages:
-        good &= same(folder, name, graph)
+    good &= same(folder, *pages[-1])
     if standards:
         parts = [("last page", pages[-1][1]), (f"first page, {SAMPLE} datasets", sample(pages[0][1]))]
         for name, graph in parts:

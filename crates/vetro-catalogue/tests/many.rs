@@ -1,7 +1,7 @@
 //! A catalogue of more datasets than a page holds, read and judged by programs that are not ours.
 //!
-//! `many.py` beside this file does the judging. CKAN's own parser follows all pages; the shapes judge the last page and
-//! a part of the first, since an engine takes minutes for all of it.
+//! `many.py` beside this file does the judging. CKAN's own parser follows all pages; syntaxes are compared
+//! on the last page, and the shapes judge that page and a part of the first, since all of it takes an engine minutes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -61,8 +61,10 @@ fn what_the_regulation_on_high_value_wants_is_wanted() {
 
 #[test]
 fn what_the_italian_portal_refuses_is_refused() {
-    let ours = ours("italy", Profile::Italy);
+    let mut ours = ours("italy", Profile::Italy);
     assert!(ours.contains(&pair("solo-dcat", "rdf:type")), "{ours:?}");
+    // The shapes do not look into what lacks the national type, which is enough for the portal to pass it over.
+    ours.retain(|(dataset, property)| !dataset.ends_with("/solo-dcat") || property == "rdf:type");
     if let Some(theirs) = theirs("italy", &["derived/dcat-ap-it.derived.shapes.ttl"]) {
         assert_eq!(ours, theirs);
     }

@@ -74,7 +74,9 @@ fn the_official_shapes_find_nothing_and_the_score_is_full() {
 fn towns_in_no_table_of_the_union_are_named_without_a_warning() {
     let mut publication = support::publication();
     publication.catalogue.place = Some("IT:046007 Capannori".to_owned());
-    publication.datasets[0].metadata.place = Some("CH:5397 Centovalli".to_owned());
-    publication.datasets[1].metadata.place = Some("IT:046007 Capannori https://sws.geonames.org/3180323/".to_owned());
+    // The trees have places of their own, which give the town its box.
+    publication.datasets[0].metadata.place = Some("CH:5397 Centovalli https://sws.geonames.org/2661169/".to_owned());
+    publication.datasets[1].metadata.place = Some("CH:5398 Gambarogno".to_owned());
+    publication.datasets[1].profile.bounds = Some(["8.80", "46.10", "8.90", "46.20"].map(str::to_owned));
     judged("towns", &publication);
 }

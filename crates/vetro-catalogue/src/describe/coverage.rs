@@ -97,7 +97,11 @@ impl Describer<'_> {
             return Ok(node);
         }
         self.sheet.rank(node, Rank::Part);
-        self.sheet.typed(node, &[dct::LOCATION]);
+        let extent = place.extent.or_else(|| self.extents.get(&place.iri).copied());
+        // A location is to have a box and a centroid. Of a town beside its country that no data have, the name is told.
+        if extent.is_some() || place.country().is_none() {
+            self.sheet.typed(node, &[dct::LOCATION]);
+        }
         if let Some(concept) = place.concept() {
             let scheme = self.scheme(concept.scheme)?;
             self.sheet.typed(node, &[skos::CONCEPT]);
@@ -115,7 +119,7 @@ impl Describer<'_> {
             let register = self.sheet.node("place", register)?;
             self.sheet.link(node, rdfs::SEE_ALSO, register);
         }
-        if let Some(found) = place.extent.or_else(|| self.extents.get(&place.iri).copied()) {
+        if let Some(found) = extent {
             self.bounding_box(node, found);
         }
         Ok(node)
