@@ -17,7 +17,7 @@ from rdflib import RDF, BNode, Graph
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from shacl import BASE_SHAPES, DCAT, judge  # noqa: E402
+from shacl import BASE_SHAPES, DCAT, FOAF, judge  # noqa: E402
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 SAMPLE = 30
@@ -62,14 +62,15 @@ def sample(graph):
     part, seen = Graph(), set()
     datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
     waiting = sorted(datasets)[:SAMPLE] + list(graph.subjects(RDF.type, DCAT.Catalog))
-    chosen = set(waiting)
+    left = datasets - set(waiting)
+    left |= {record for record, topic in graph.subject_objects(FOAF.primaryTopic) if topic in left}
     while waiting:
         node = waiting.pop()
         if node in seen:
             continue
         seen.add(node)
         for triple in graph.triples((node, None, None)):
-            if triple[2] in datasets - chosen:
+            if triple[2] in left:
                 continue
             part.add(triple)
             waiting.append(triple[2])
