@@ -224,3 +224,20 @@ fn a_literal_secret_is_never_repeated() {
         assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"));
     }
 }
+
+#[test]
+fn series_datasets_and_former_ids_that_are_none_are_told_at_their_place() {
+    let project = sound();
+    let names = "related = [\"multa\"]\nseries = \"bussen\"\nwas = [\"multe\"]\n";
+    project.write("datasets/multe.toml", &format!("{names}{METADATA}"));
+    let told = project.run(&["check"]).ended(2).err;
+    assert_eq!(told.matches("error[V0154]").count(), 3, "{told}");
+    for (message, place) in [
+        ("no dataset is called `multa`", "datasets/multe.toml:1:12"),
+        ("no series is called `bussen`", "datasets/multe.toml:2:10"),
+        ("`was` names `multe`, which is the id of another dataset", "datasets/multe.toml:3:8"),
+    ] {
+        assert!(told.contains(&format!("error[V0154]: {message}\n --> {place}")), "{message}: {told}");
+    }
+    assert!(told.contains("did you mean \"multe\"?") || told.contains("did you mean `multe`?"), "{told}");
+}

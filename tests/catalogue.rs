@@ -95,6 +95,43 @@ fn a_withdrawn_dataset_leaves_its_reason_and_a_renamed_one_the_way_to_the_new() 
     assert!(project.web().join("data/immobili/immobili.csv").exists());
 }
 
+#[test]
+fn a_dataset_that_is_taken_out_of_the_configuration_leaves_a_tombstone_and_the_others_as_they_were() {
+    let project = Project::montelago();
+    project.run(&["publish"]).ended(0);
+    let before = described(&project);
+    let text = std::fs::read_to_string(project.path().join("pipelines.toml")).unwrap();
+    let start = text.find("[pipelines.immobili]").unwrap();
+    let ends = |next: &usize| !text[start + next..].starts_with("\n[pipelines.immobili");
+    let end = text[start..].match_indices("\n[pipelines.").map(|(next, _)| next).find(ends);
+    let end = end.map_or(text.len(), |end| start + end);
+    project.write("pipelines.toml", &format!("{}{}", &text[..start], &text[end..]));
+    project.replace("datasets/municipi.toml", "\"immobili\", ", "");
+    std::fs::remove_file(project.path().join("datasets/immobili.toml")).unwrap();
+    std::fs::remove_file(project.path().join("schemas/immobili.json")).unwrap();
+    project.run_at(NEXT_NIGHT, &["publish"]).ended(0);
+    let stone = project.json("data/immobili/withdrawn.json");
+    assert_eq!(stone["title"]["de"], "Liegenschaften der Stadt");
+    assert!(!project.web().join("data/immobili/immobili.csv").exists());
+    assert!(project.read("en/datasets/immobili/index.html").contains("withdrawn"));
+    assert!(project.read("catalog.ttl").contains("distribution-status/WITHDRAWN"));
+    let after = described(&project);
+    let gone: Vec<&String> = before.difference(&after).collect();
+    assert!(!gone.is_empty() && gone.iter().all(|node| node.contains("/data/immobili/")), "{gone:?}");
+    assert!(after.is_subset(&before), "importers would make these anew");
+}
+
+/// The addresses of every dataset and distribution of the catalogue.
+fn described(project: &Project) -> std::collections::BTreeSet<String> {
+    let [turtle, ..] = graphs(project);
+    let of = |quad: oxrdf::QuadRef<'_>| {
+        let kind = quad.object.to_string();
+        let named = ["#Dataset>", "#Distribution>"].iter().any(|class| kind.ends_with(&format!("dcat{class}")));
+        named.then(|| quad.subject.to_string())
+    };
+    turtle.iter().filter_map(of).collect()
+}
+
 fn withdrawn_as_written(project: &Project, day: &str) {
     let stone = project.json("data/immobili/withdrawn.json");
     assert_eq!(stone["reason"]["en"], "It holds errors.");

@@ -100,6 +100,14 @@ fn a_towns_catalogue_is_taken_up_once_kept_while_it_is_down_and_again_yields_no_
     assert_eq!(all.len(), 2 * theirs.len());
     let page = project.read("it/catalogue/index.html");
     assert!(page.contains("https://dati.montelago.example/it/datasets/alberi/"), "no link to the origin");
+    let listed = project.json("api/v1/catalog.json");
+    let listed: Vec<String> = listed["harvested"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("<{}>", one["iri"].as_str().unwrap()))
+        .collect();
+    assert_eq!(listed, theirs, "programs find them in the list of the interface");
     let verified: serde_json::Value = serde_json::from_str(&project.run(&["verify", "--json"]).out).unwrap();
     let refused: Vec<_> = verified["catalogue"]["breaches"]
         .as_array()

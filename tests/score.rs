@@ -53,6 +53,21 @@ fn the_published_catalogue_is_refused_nowhere_and_another_program_counts_the_sam
 }
 
 #[test]
+fn a_dataset_in_csv_alone_has_every_point_of_version_2() {
+    let project = city();
+    project.replace(
+        "pipelines.toml",
+        "\"csv\", \"parquet\", \"xlsx\", \"geojson\"]\nlate-after   = \"40d\"",
+        "\"csv\"]\nlate-after   = \"40d\"",
+    );
+    project.run(&["publish"]).ended(0);
+    let verified = told(&project.run(&["verify", "--json"]).ended(0).out);
+    let scores = verified["catalogue"]["scores"]["v2"].as_array().unwrap();
+    let trees = scores.iter().find(|score| score["dataset"] == "https://dati.montelago.example/data/alberi/").unwrap();
+    assert_eq!((&trees["points"], &trees["nodes"][1]["missing"]), (&json!(750), &json!([])), "{trees}");
+}
+
+#[test]
 fn before_publishing_an_officer_is_told_the_line_that_brings_the_points() {
     let project = Project::montelago();
     let file = "datasets/alberi.toml";

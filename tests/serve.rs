@@ -66,6 +66,17 @@ fn pages_files_and_ranges_are_served() {
     let (head, body) = server.ask("HEAD", "/data/alberi/alberi.csv", "");
     assert!(head.starts_with("http/1.1 200") && head.contains("content-length: ") && body.is_empty(), "{head}");
 
+    // Portals ask for the head of every address the catalogue names, and count a refusal as a dead link.
+    let turtle = project.read("catalog.ttl");
+    let named = turtle.split_whitespace().collect::<Vec<_>>();
+    let links = named.windows(2).filter(|two| matches!(two[0], "dcat:accessURL" | "dcat:downloadURL"));
+    let links: Vec<&str> = links.map(|two| two[1].trim_start_matches("<https://dati.montelago.example")).collect();
+    assert!(links.len() > 20, "{links:?}");
+    for link in links {
+        let (head, body) = server.ask("HEAD", link.split(['>', '#']).next().unwrap(), "");
+        assert!(head.starts_with("http/1.1 200") && body.is_empty(), "{link}: {head}");
+    }
+
     let (head, _) = server.ask("GET", "/it/datasets/alberi", "");
     assert!(head.starts_with("http/1.1 301") && head.contains("location: /it/datasets/alberi/"), "{head}");
     let (head, body) = server.ask("GET", "/nowhere", "");

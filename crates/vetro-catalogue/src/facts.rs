@@ -1,6 +1,6 @@
 //! What a graph says, node by node: how the score, the rules and the harvest ask it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oxrdf::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 
@@ -50,6 +50,11 @@ impl<'g> Facts<'g> {
         self.values(node, rdf::TYPE.as_str()).any(|found| is_node(found, class))
     }
 
+    /// Every node something is said of, in no order.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = Subject<'g>> {
+        self.rows.keys().copied()
+    }
+
     /// The nodes of each class, in the order of their names.
     pub(crate) fn classes(&self) -> BTreeMap<&'g str, Vec<Subject<'g>>> {
         let mut found: BTreeMap<&'g str, Vec<Subject<'g>>> = BTreeMap::new();
@@ -74,11 +79,11 @@ impl<'g> Facts<'g> {
     /// A dataset and all that hangs on it and on no other dataset's page: its distributions, its contact, its terms.
     ///
     /// Links to other datasets, catalogues and services are not followed.
-    pub(crate) fn parts(&self, dataset: Subject<'g>) -> BTreeSet<String> {
-        let mut seen = BTreeSet::new();
+    pub(crate) fn parts(&self, dataset: Subject<'g>) -> HashSet<Subject<'g>> {
+        let mut seen = HashSet::new();
         let mut waiting = vec![dataset];
         while let Some(node) = waiting.pop() {
-            if node != dataset && self.stands_alone(node) || !seen.insert(name(node)) {
+            if node != dataset && self.stands_alone(node) || !seen.insert(node) {
                 continue;
             }
             waiting.extend(self.about(node).iter().filter_map(|(_, object)| as_subject(*object)));

@@ -192,6 +192,34 @@ fn a_country_keeps_its_own_extent() {
 }
 
 #[test]
+fn a_town_in_no_table_stands_beside_its_country_and_geonames_goes_before_both() {
+    let mut publication = support::publication();
+    publication.catalogue.place = Some("IT:046007 Capannori".to_owned());
+    publication.datasets[1].metadata.place = Some("IT:046007 Capannori https://sws.geonames.org/3180323/".to_owned());
+    let register = "https://w3id.org/italia/controlled-vocabulary/territorial-classifications/cities/046007";
+    let label = "http://www.w3.org/2000/01/rdf-schema#label";
+    for (profile, beside) in
+        [(Profile::DcatAp, dct("coverage")), (Profile::DcatApCh, "http://schema.org/spatialCoverage".to_owned())]
+    {
+        let catalogue = built(&publication, profile);
+        let graph = catalogue.graph();
+        for node in [ALBERI, &address::catalogue(BASE)] {
+            let italy = "http://publications.europa.eu/resource/authority/country/ITA";
+            assert_eq!(one(graph, node, &dct("spatial")), italy);
+            assert_eq!(one(graph, node, &beside), register);
+        }
+        assert_eq!(
+            (one(graph, register, label), one(graph, register, &dct("identifier"))),
+            ("Capannori".into(), "IT:046007".into())
+        );
+        assert_eq!(one(graph, register, &dcat("centroid")), "POINT(8.96 46.01)");
+        let residents = address::dataset(BASE, "popolazione");
+        assert_eq!(one(graph, &residents, &dct("spatial")), "https://sws.geonames.org/3180323/");
+        assert!(objects(graph, &residents, &beside).is_empty());
+    }
+}
+
+#[test]
 fn an_extent_outside_the_globe_is_left_out() {
     for bounds in [["8", "46", "7", "47"], ["8", "46", "9", "91"], ["x", "46", "9", "47"], ["NaN", "46", "9", "47"]] {
         let mut publication = support::publication();

@@ -280,3 +280,70 @@ fn what_is_hostile_is_escaped_in_every_syntax() {
         assert!(from_json == *catalogue.graph(), "{profile:?}: JSON-LD");
     }
 }
+
+/// The addresses of a class with the identifiers of each.
+fn identified(graph: &Graph, class: &str) -> std::collections::BTreeMap<String, Vec<String>> {
+    let (class, word) = (format!("{DCAT}{class}"), format!("{DCT}identifier"));
+    let word = NamedNodeRef::new(&word).unwrap();
+    let subjects = graph.subjects_for_predicate_object(oxrdf::vocab::rdf::TYPE, NamedNodeRef::new(&class).unwrap());
+    let identifiers = |subject| graph.objects_for_subject_predicate(subject, word).map(|object| object.to_string());
+    subjects.map(|subject| (subject.to_string(), identifiers(subject).collect())).collect()
+}
+
+/// Importers that find no address, or another one, make the dataset anew each night: ckan/ckanext-dcat #91, #94, #115.
+#[test]
+fn night_after_night_datasets_and_files_keep_their_addresses_and_identifiers() {
+    let first = publication();
+    let mut second = publication();
+    second.serial += 1;
+    second.created = support::at("2026-05-04T01:00:00Z");
+    for dataset in &mut second.datasets {
+        let mut version = dataset.record.versions[0].clone();
+        version.version = "2026-05-04".to_owned();
+        version.released = second.created;
+        for file in &mut version.files {
+            file.immutable = file.immutable.replace("2026-05-02", "2026-05-04");
+            (file.bytes, file.sha256) = (99, "a".repeat(64));
+        }
+        dataset.record.versions.insert(0, version);
+        dataset.metadata.title = Localised::from([(Language::It, "Un altro nome")]);
+    }
+    for profile in [Profile::DcatAp, Profile::DcatApIt, Profile::DcatApCh] {
+        let nights = [&first, &second].map(|publication| build(publication, profile).unwrap());
+        for class in ["Catalog", "Dataset", "Distribution", "DataService"] {
+            let [before, after] = [0, 1].map(|night| identified(nights[night].graph(), class));
+            assert!(!before.is_empty(), "{profile:?}: no {class}");
+            assert_eq!(before, after, "{profile:?}: {class}");
+        }
+    }
+}
+
+/// Portals make names of identifiers: one turns all but letters and digits to `-` and tells twins by `~~1`
+/// (GSA/data.gov #4040), the Italian one strips all but letters, digits, `:` and `_`.
+#[test]
+fn identifiers_stay_apart_however_a_portal_writes_them() {
+    let mut publication = publication();
+    let pattern = publication.datasets.remove(1);
+    let ids = ["alberi-verde", "alberiverde", "alberi-ver-de", "al-beri-verde", "c-x000", "alberi", "alberi-2"];
+    let named = |id: &&str| {
+        let mut dataset = pattern.clone();
+        dataset.id = vetro_model::id::DatasetId::try_new(*id).unwrap();
+        dataset.record.id = dataset.id.clone();
+        dataset
+    };
+    publication.datasets = ids.iter().map(named).collect();
+    let dashed = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-").to_lowercase();
+    let stripped = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '_', "");
+    for profile in [Profile::DcatAp, Profile::DcatApIt, Profile::DcatApCh] {
+        let found = identified(build(&publication, profile).unwrap().graph(), "Dataset");
+        let identifiers: Vec<String> = found.into_values().flatten().collect();
+        assert_eq!(identifiers.len(), ids.len());
+        let many = |write: &dyn Fn(&str) -> String| {
+            identifiers.iter().map(|text| write(text)).collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert_eq!(many(&dashed), ids.len(), "{profile:?}: {identifiers:?}");
+        if profile != Profile::DcatApCh {
+            assert_eq!(many(&stripped), ids.len(), "{profile:?}: {identifiers:?}");
+        }
+    }
+}

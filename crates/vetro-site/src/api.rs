@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 use vetro_catalogue::{address, vocabulary};
 use vetro_model::Localised;
-use vetro_model::document::{DataFile, PublishedDataset, Standing, Version, names};
+use vetro_model::document::{DataFile, Harvested, PublishedDataset, Standing, Version, names};
 
 use crate::site::Site;
 use crate::{Error, Files, catalogue, openapi};
@@ -53,6 +53,23 @@ fn list(site: &Site<'_>) -> Value {
         "dcat": catalogue::catalogue_files(publication).into_iter()
             .map(|(profile, path)| json!({ "profile": profile, "url": site.url(&path) })).collect::<Vec<_>>(),
         "datasets": publication.datasets.iter().map(|dataset| Value::Object(brief(site, dataset))).collect::<Vec<_>>(),
+        "harvested": publication.harvested.iter().map(harvested).collect::<Vec<_>>(),
+    })
+}
+
+/// A dataset of another portal, with the way there.
+fn harvested(record: &Harvested) -> Value {
+    json!({
+        "iri": record.iri,
+        "source": record.source,
+        "identifier": record.identifier,
+        "title": texts(&record.title),
+        "description": texts(&record.description),
+        "publisher": record.publisher,
+        "themes": record.themes,
+        "formats": record.formats,
+        "modified": record.modified,
+        "page": record.page,
     })
 }
 

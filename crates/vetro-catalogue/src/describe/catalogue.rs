@@ -36,7 +36,7 @@ impl Describer<'_> {
             let language = self.term(&vocabulary::language(language), &[dct::LINGUISTIC_SYSTEM])?;
             self.sheet.link(node, dct::LANGUAGE, language);
         }
-        let place = self.catalogue_place()?;
+        let place = self.catalogue_place(node)?;
         self.sheet.link(node, dct::SPATIAL, place);
         Ok(())
     }

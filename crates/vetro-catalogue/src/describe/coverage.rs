@@ -14,7 +14,7 @@ use vetro_model::schema::{Field, FieldType};
 
 use super::Describer;
 use crate::graph::{Node, Rank, day};
-use crate::ns::{dcat, dcatapit, dct, geosparql, rdfs, skos};
+use crate::ns::{dcat, dcatapit, dct, geosparql, rdfs, schema, skos};
 use crate::vocabulary::{Place, place};
 use crate::{Error, address};
 
@@ -31,30 +31,46 @@ pub(crate) struct Period {
 impl Describer<'_> {
     /// The place a dataset covers: the one the officer names, else the extent of its geometry, else the publisher's
     /// area.
+    ///
+    /// Of what is named, harvesters look up places of the Union's tables and of `GeoNames` only. So a country goes before
+    /// a municipality that is in neither, and before the extent of data that have places of their own: what says more
+    /// stands beside it.
     pub(super) fn spatial(&mut self, dataset: &PublishedDataset) -> Result<Node, Error> {
-        match (covered(self.publication, dataset), bounds(dataset)) {
-            (Some(place), Some(found)) if place.extent.is_some() => {
-                // A whole country says little of data with places of their own: their extent stands beside it.
-                // The Swiss checker warns of the word, so it is left out there.
-                if self.profile != Profile::DcatApCh {
-                    let node = self.own(&address::dataset(self.base, dataset.id.as_str()), Rank::Dataset)?;
-                    let extent = self.extent(dataset, found)?;
-                    self.sheet.link(node, dct::COVERAGE, extent);
-                }
-                self.place(&place)
-            }
-            (Some(place), _) => self.place(&place),
-            (None, Some(found)) => self.extent(dataset, found),
-            (None, None) => self.area(),
+        let (place, found) = (covered(self.publication, dataset), bounds(dataset));
+        let Some(place) = place else {
+            return match found {
+                Some(found) => self.extent(dataset, found),
+                None => self.area(),
+            };
+        };
+        let node = self.own(&address::dataset(self.base, dataset.id.as_str()), Rank::Dataset)?;
+        if let Some(found) = found.filter(|_| place.extent.is_some()) {
+            let extent = self.extent(dataset, found)?;
+            self.covers(node, extent);
         }
+        self.listed(node, &place)
     }
 
     /// The place the catalogue covers: the one that is named, else the publisher's area.
-    pub(super) fn catalogue_place(&mut self) -> Result<Node, Error> {
+    pub(super) fn catalogue_place(&mut self, node: Node) -> Result<Node, Error> {
         match self.publication.catalogue.place.as_deref().and_then(place) {
-            Some(place) => self.place(&place),
+            Some(place) => self.listed(node, &place),
             None => self.area(),
         }
+    }
+
+    /// A place harvesters look up; one that they do not stands beside its country.
+    fn listed(&mut self, node: Node, place: &Place) -> Result<Node, Error> {
+        let own = self.place(place)?;
+        let Some(country) = place.country() else { return Ok(own) };
+        self.covers(node, own);
+        self.place(&country)
+    }
+
+    /// What a dataset covers more closely. The Swiss checker warns of `dct:coverage`.
+    fn covers(&mut self, node: Node, place: Node) {
+        let word = if self.profile == Profile::DcatApCh { schema::SPATIAL_COVERAGE } else { dct::COVERAGE };
+        self.sheet.link(node, word, place);
     }
 
     /// The area the publisher answers for, with the extent of all data about no other place.
@@ -81,7 +97,11 @@ impl Describer<'_> {
             return Ok(node);
         }
         self.sheet.rank(node, Rank::Part);
-        self.sheet.typed(node, &[dct::LOCATION]);
+        let extent = place.extent.or_else(|| self.extents.get(&place.iri).copied());
+        // A location is to have a box and a centroid. Of a town beside its country that no data have, the name is told.
+        if extent.is_some() || place.country().is_none() {
+            self.sheet.typed(node, &[dct::LOCATION]);
+        }
         if let Some(concept) = place.concept() {
             let scheme = self.scheme(concept.scheme)?;
             self.sheet.typed(node, &[skos::CONCEPT]);
@@ -99,7 +119,7 @@ impl Describer<'_> {
             let register = self.sheet.node("place", register)?;
             self.sheet.link(node, rdfs::SEE_ALSO, register);
         }
-        if let Some(found) = place.extent.or_else(|| self.extents.get(&place.iri).copied()) {
+        if let Some(found) = extent {
             self.bounding_box(node, found);
         }
         Ok(node)

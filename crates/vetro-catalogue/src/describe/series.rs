@@ -51,7 +51,7 @@ impl<'a> Describer<'a> {
         self.sheet.link(node, dct::PUBLISHER, publisher);
         let contact = self.publisher_contact()?;
         self.sheet.link(node, dcat::CONTACT_POINT, contact);
-        let place = self.catalogue_place()?;
+        let place = self.catalogue_place(node)?;
         self.sheet.link(node, dct::SPATIAL, place);
         if let Some(first) = members.iter().map(|member| member.record.issued).min() {
             self.sheet.literal(node, dct::ISSUED, instant(first));

@@ -32,13 +32,14 @@ pub struct Found {
 #[must_use]
 pub fn records(graph: &Graph, source: &str, origin: &str, language: Language) -> Found {
     let facts = Facts::new(graph.iter());
-    let refused: BTreeSet<String> = rules::refused(&facts, Profile::Europe).into_iter().collect();
+    let refused: BTreeSet<String> = rules::refused(&facts, Profile::Europe);
     let reader = Reader { facts: &facts, source, origin, language };
     let mut found = Found::default();
     for dataset in facts.datasets() {
         match reader.record(dataset) {
             Some(record) => {
-                found.refused += usize::from(!facts.parts(dataset).is_disjoint(&refused));
+                found.refused +=
+                    usize::from(facts.parts(dataset).into_iter().any(|part| refused.contains(&name(part))));
                 found.records.push(record);
             }
             None => found.nameless += 1,
@@ -133,7 +134,7 @@ impl<'g> Reader<'_, 'g> {
             for (predicate, object) in self.facts.about(node) {
                 let value = match as_subject(*object) {
                     Some(part) => {
-                        if parts.contains(&name(part)) {
+                        if parts.contains(&part) {
                             waiting.push(part);
                         }
                         self.called(part, iri)

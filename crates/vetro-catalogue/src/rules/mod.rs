@@ -9,6 +9,7 @@
 mod table;
 mod value;
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use oxrdf::Graph;
@@ -77,6 +78,8 @@ enum Want {
     Also(&'static str),
     /// In a table.
     In(Table),
+    /// A place of a table of the Union, or of `GeoNames`.
+    Listed,
     /// `mailto:` with a mailbox.
     Mailbox,
     /// Among the values, the regulation on high-value datasets.
@@ -154,30 +157,31 @@ fn told(facts: &Facts<'_>, profiles: &[Profile]) -> Vec<Breach> {
 
 /// Names the datasets each node belongs to.
 fn attribute(facts: &Facts<'_>, found: &mut [Breach]) {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, breach) in found.iter().enumerate() {
+        places.entry(breach.node.clone()).or_default().push(place);
+    }
     for dataset in facts.datasets() {
-        let parts = facts.parts(dataset);
-        for breach in found.iter_mut().filter(|breach| parts.contains(&breach.node)) {
-            breach.datasets.push(name(dataset));
+        for place in facts.parts(dataset).into_iter().filter_map(|part| places.get(&name(part))).flatten() {
+            found[*place].datasets.push(name(dataset));
         }
     }
 }
 
 /// The nodes that a profile does not allow.
-pub(crate) fn refused(facts: &Facts<'_>, profile: Profile) -> Vec<String> {
+pub(crate) fn refused(facts: &Facts<'_>, profile: Profile) -> BTreeSet<String> {
     let found = breaches(facts, profile).into_iter().filter(|breach| breach.severity == Severity::Violation);
-    let mut nodes: Vec<String> = found.map(|breach| breach.node).collect();
-    nodes.sort();
-    nodes.dedup();
-    nodes
+    found.map(|breach| breach.node).collect()
 }
 
 fn breaches(facts: &Facts<'_>, profile: Profile) -> Vec<Breach> {
     let classes = facts.classes();
+    let concerned = (profile == Profile::HighValue).then(|| of_high_value(facts));
     let mut found = Vec::new();
     for rule in table::rules(profile) {
         let property = expand(rule.property);
         for node in classes.get(expand(rule.class).as_str()).into_iter().flatten() {
-            if profile != Profile::HighValue || is_of_high_value(facts, *node, rule.class) {
+            if concerned.as_ref().is_none_or(|nodes| nodes.contains(node)) {
                 check(facts, profile, rule, &property, *node, &mut found);
             }
         }
@@ -218,16 +222,12 @@ fn bare(class: &str) -> &str {
     class.split_once(':').map_or(class, |(_, local)| local)
 }
 
-/// Whether the rules on high value concern a node: it has a category, or it is a distribution of a dataset that has.
-fn is_of_high_value(facts: &Facts<'_>, node: Subject<'_>, class: &str) -> bool {
-    let marked = |node| facts.values(node, dcatap::HVD_CATEGORY.as_str()).next().is_some();
-    if class != "dcat:Distribution" {
-        return marked(node);
-    }
-    facts.datasets().into_iter().filter(|dataset| marked(*dataset)).any(|dataset| {
-        let mut files = facts.values(dataset, dcat::DISTRIBUTION.as_str()).filter_map(as_subject);
-        files.any(|file| name(file) == name(node))
-    })
+/// The nodes the rules on high value concern: those that have a category, and the distributions of datasets that have.
+fn of_high_value<'g>(facts: &Facts<'g>) -> HashSet<Subject<'g>> {
+    let has_category = |node: &Subject<'g>| facts.values(*node, dcatap::HVD_CATEGORY.as_str()).next().is_some();
+    let marked: Vec<Subject<'g>> = facts.nodes().filter(has_category).collect();
+    let files = |node: &Subject<'g>| facts.values(*node, dcat::DISTRIBUTION.as_str()).filter_map(as_subject);
+    marked.iter().flat_map(files).chain(marked.iter().copied()).collect()
 }
 
 /// opendata.swiss refuses a dataset whose distributions have different licences.

@@ -10,6 +10,7 @@ use super::Want;
 use crate::address::is_mailbox;
 use crate::facts::{Facts, as_subject, is_node, text};
 use crate::ns::{expand, xsd};
+use crate::vocabulary::is_listed_place;
 
 /// The terms of use opendata.swiss imports.
 const TERMS: [&str; 4] = ["terms_ask", "terms_by", "terms_by_ask", "terms_open"];
@@ -62,6 +63,10 @@ pub(super) fn fault(
             }
             Some((format!("the `{property}` {shown} is not in {}", table.title()), table.nearest(found)))
         }
+        Want::Listed => unless(
+            value.is_named_node() && is_listed_place(text(value)),
+            "is in no table of the European Union and not of GeoNames, so that no portal looks it up",
+        ),
         Want::Mailbox => {
             let mailbox = text(value).strip_prefix("mailto:").filter(|_| value.is_named_node());
             unless(mailbox.is_some_and(is_mailbox), "is no `mailto:` address of a mailbox")

@@ -1,5 +1,7 @@
 //! Measures the nodes of a graph.
 
+use std::collections::BTreeSet;
+
 use oxrdf::TermRef;
 
 use super::metric::{METRICS, Test};
@@ -35,7 +37,7 @@ pub fn assess(catalogue: &Catalogue, method: Method, answers: &dyn Fn(&str) -> A
 pub(super) fn all(facts: &Facts<'_>, method: Method, answers: &dyn Fn(&str) -> Answer) -> Vec<DatasetScore> {
     let refused = match method {
         Method::V1 => rules::refused(facts, Profile::Europe),
-        Method::V2 | Method::Swiss => Vec::new(),
+        Method::V2 | Method::Swiss => BTreeSet::new(),
     };
     let judge = Judge { facts, method, answers, refused };
     facts.datasets().into_iter().map(|dataset| judge.dataset(dataset)).collect()
@@ -46,7 +48,7 @@ struct Judge<'a, 'g> {
     method: Method,
     answers: &'a dyn Fn(&str) -> Answer,
     /// The nodes that break a rule of DCAT-AP.
-    refused: Vec<String>,
+    refused: BTreeSet<String>,
 }
 
 impl<'g> Judge<'_, 'g> {
@@ -117,8 +119,8 @@ impl<'g> Judge<'_, 'g> {
 
     /// Whether neither the dataset nor anything that hangs on it breaks a rule.
     fn is_sound(&self, dataset: Subject<'g>) -> bool {
-        let parts = self.facts.parts(dataset);
-        !self.refused.iter().any(|node| parts.contains(node))
+        let refused = |part: Subject<'g>| self.refused.contains(&name(part));
+        self.refused.is_empty() || !self.facts.parts(dataset).into_iter().any(refused)
     }
 
     fn points(&self, own: &NodeScore, files: &[&NodeScore], counts: impl Fn(Verdict) -> bool) -> u64 {

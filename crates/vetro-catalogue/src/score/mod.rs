@@ -7,20 +7,24 @@
 //! not public and are left out, as version 2 leaves out a group that is not
 //! there.
 //!
-//! Start at [`assess`]; [`Summary`] is what pages show.
+//! Start at [`assess`]; [`Tally`] makes the [`Summary`], which is what pages show.
 
 mod judge;
 mod metric;
 mod remedy;
 
+use std::collections::BTreeMap;
+
 use oxrdf::Graph;
 use serde::Serialize;
+use vetro_model::project::Profile;
 
 pub use judge::{Answer, assess};
 pub use metric::{Dimension, Entity, Method, Metric};
 pub use remedy::{Remedy, Where};
 
 use crate::Catalogue;
+use crate::facts::Facts;
 
 /// How a metric came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -117,37 +121,55 @@ pub struct Summary {
     /// The mean of all datasets.
     pub total: Figures,
     /// Each dataset by its address.
-    pub datasets: std::collections::BTreeMap<String, Figures>,
+    pub datasets: BTreeMap<String, Figures>,
 }
 
-/// Measures the views of one catalogue: the generic one, and the Swiss one where there is one.
-///
-/// What was taken up from other portals, whose addresses do not begin with `base`, is theirs and not counted.
-#[must_use]
-pub fn summary(
-    base: &str,
-    generic: &Catalogue,
-    swiss: Option<&Catalogue>,
-    answers: &dyn Fn(&str) -> Answer,
-) -> Summary {
-    let facts = generic.facts();
-    let mut found = Summary::default();
-    for score in judge::all(&facts, Method::V1, answers) {
-        found.datasets.entry(score.dataset).or_default().v1 = score.points;
+/// Measures the views of one catalogue, page by page: no more than a page need be held at a time.
+pub struct Tally<'a> {
+    base: &'a str,
+    answers: &'a dyn Fn(&str) -> Answer,
+    datasets: BTreeMap<String, Figures>,
+}
+
+impl<'a> Tally<'a> {
+    /// Begins. What was taken up from other portals, whose addresses do not begin with `base`, is theirs and not
+    /// counted.
+    #[must_use]
+    pub fn new(base: &'a str, answers: &'a dyn Fn(&str) -> Answer) -> Self {
+        Self { base, answers, datasets: BTreeMap::new() }
     }
-    for score in judge::all(&facts, Method::V2, answers) {
-        let figures = found.datasets.entry(score.dataset).or_default();
-        figures.v2 = score.points;
-        figures.v2_listed = score.listed.filter(|listed| *listed != score.points);
-    }
-    if let Some(swiss) = swiss {
-        for score in judge::all(&swiss.facts(), Method::Swiss, answers) {
-            found.datasets.entry(score.dataset).or_default().swiss = Some(score.points);
+
+    /// Measures a view, or a page of it: the generic one by both methods of the European portal, the Swiss one by that
+    /// of its own. The Italian portal has none.
+    pub fn add(&mut self, profile: Profile, page: &Catalogue) {
+        match profile {
+            Profile::DcatAp => {
+                let facts = page.facts();
+                self.measure(&facts, Method::V1, |figures, score| figures.v1 = score.points);
+                self.measure(&facts, Method::V2, |figures, score| {
+                    figures.v2 = score.points;
+                    figures.v2_listed = score.listed.filter(|listed| *listed != score.points);
+                });
+            }
+            Profile::DcatApCh => {
+                self.measure(&page.facts(), Method::Swiss, |figures, score| figures.swiss = Some(score.points));
+            }
+            Profile::DcatApIt => {}
         }
     }
-    found.datasets.retain(|dataset, _| dataset.starts_with(base));
-    found.total = total(&found.datasets.values());
-    found
+
+    fn measure(&mut self, facts: &Facts<'_>, method: Method, enter: impl Fn(&mut Figures, &DatasetScore)) {
+        let scores = judge::all(facts, method, self.answers);
+        for score in scores.into_iter().filter(|score| score.dataset.starts_with(self.base)) {
+            enter(self.datasets.entry(score.dataset.clone()).or_default(), &score);
+        }
+    }
+
+    /// The score of all that was added.
+    #[must_use]
+    pub fn finish(self) -> Summary {
+        Summary { total: total(&self.datasets.values()), datasets: self.datasets }
+    }
 }
 
 fn total<'f>(figures: &(impl ExactSizeIterator<Item = &'f Figures> + Clone)) -> Figures {
@@ -180,7 +202,7 @@ pub fn decimal(hundredths: u64) -> String {
 /// Measures every dataset of a graph that was read, whoever made it.
 #[must_use]
 pub fn assess_graph(graph: &Graph, method: Method, answers: &dyn Fn(&str) -> Answer) -> Vec<DatasetScore> {
-    judge::all(&crate::facts::Facts::new(graph.iter()), method, answers)
+    judge::all(&Facts::new(graph.iter()), method, answers)
 }
 
 #[cfg(test)]

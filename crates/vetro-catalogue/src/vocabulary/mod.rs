@@ -22,6 +22,7 @@ mod term;
 pub(crate) use high_value::CATEGORIES;
 pub use high_value::{HighValue, high_value};
 pub use licence::{Licence, known_licences, licence};
+pub(crate) use place::is_listed_place;
 pub use place::{Place, place};
 pub(crate) use subtheme::nearest_subtheme;
 pub use subtheme::{Subtheme, subtheme};

@@ -12,6 +12,17 @@ use vetro_model::text::Language;
 use super::{AUTHORITY, Concept, Labels, Scheme};
 use crate::address::is_web;
 
+/// How addresses of `GeoNames` begin: the one register beside the tables of the Union that DCAT-AP's own shapes take.
+const GEONAMES: &str = "https://sws.geonames.org/";
+
+/// Whether an address is of a place by a table of the Union or by `GeoNames`.
+///
+/// Source: `mdr-vocabularies.shape.ttl` of DCAT-AP 3.0.1.
+pub(crate) fn is_listed_place(address: &str) -> bool {
+    let table = address.strip_prefix(AUTHORITY).unwrap_or_default();
+    ["/place/", "/country/", "/continent/"].iter().any(|name| table.starts_with(name)) || address.starts_with(GEONAMES)
+}
+
 /// A place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
@@ -40,11 +51,29 @@ impl Place {
         self.table.is_some()
     }
 
-    /// The same under the name the officer wrote; a table's own name goes before it.
-    fn called(self, name: Option<&str>) -> Self {
-        match name {
-            Some(name) if self.table.is_none() => Self { label: name.to_owned(), ..self },
-            _ => self,
+    /// The country to name in its stead where only tables of the Union and `GeoNames` count: one of a municipality that
+    /// is in neither.
+    pub(crate) fn country(&self) -> Option<Self> {
+        let (land, _) = self.code.split_once(':')?;
+        let listed = self.is_in_table() || self.iri.starts_with(GEONAMES);
+        if listed { None } else { country(land) }
+    }
+
+    /// The same with what the officer wrote behind the code: a name, and an address of `GeoNames`. What a table says
+    /// goes before both.
+    fn called(self, more: &str) -> Self {
+        if self.is_in_table() {
+            return self;
+        }
+        let (name, address) = match more.rsplit(char::is_whitespace).next() {
+            Some(last) if last.starts_with(GEONAMES) && is_web(last) => (more.trim_end_matches(last), Some(last)),
+            _ => (more, None),
+        };
+        let (name, register) = (name.trim(), self.iri.clone());
+        let named = if name.is_empty() { self } else { Self { label: name.to_owned(), ..self } };
+        match address {
+            Some(address) => Self { iri: address.to_owned(), register: Some(register), ..named },
+            None => named,
         }
     }
 
@@ -55,7 +84,9 @@ impl Place {
 
 /// The place of a code (`CH:5192`, `IT:015146`, a country's `CH` or `IT`) or of an address.
 ///
-/// A municipality may be named behind its code, `IT:046007 Capannori`: readers see the name where no table has one.
+/// A municipality may be named behind its code, `IT:046007 Capannori`: readers see the name where no table has one. An
+/// address of `GeoNames` may follow, `IT:046007 Capannori https://sws.geonames.org/3180323/`: it then stands for the
+/// place, since harvesters know it and not the register.
 ///
 /// A code must have the form of its register; whether a municipality of that number exists is known for the listed
 /// cities only.
@@ -68,14 +99,11 @@ impl Place {
 /// ```
 #[must_use]
 pub fn place(code: &str) -> Option<Place> {
-    let (code, name) = match code.trim().split_once(char::is_whitespace) {
-        Some((code, name)) => (code, Some(name.trim())),
-        None => (code.trim(), None),
-    };
+    let (code, more) = code.trim().split_once(char::is_whitespace).unwrap_or((code.trim(), ""));
     match code.split_once(':') {
-        Some(("CH", number)) => swiss(number).map(|place| place.called(name)),
-        Some(("IT", number)) => italian(number).map(|place| place.called(name)),
-        _ if name.is_some() => None,
+        Some(("CH", number)) => swiss(number).map(|place| place.called(more)),
+        Some(("IT", number)) => italian(number).map(|place| place.called(more)),
+        _ if !more.is_empty() => None,
         _ if is_web(code) => Some(address(code)),
         _ => country(code),
     }
@@ -252,6 +280,18 @@ mod tests {
         assert_eq!(name("CH:5192 Luganum").as_deref(), Some("Lugano"));
         assert_eq!(name("https://sws.geonames.org/2659836/ Lugano"), None);
         assert_eq!(place("IT:046007 Capannori").unwrap().code, "IT:046007");
+    }
+
+    #[test]
+    fn a_small_municipality_has_the_country_beside_it_unless_geonames_knows_it() {
+        let capannori = place("IT:046007 Capannori").unwrap();
+        assert_eq!(capannori.country(), place("IT"));
+        assert!(!is_listed_place(&capannori.iri) && is_listed_place(&place("IT").unwrap().iri));
+        let named = place("IT:046007 Capannori https://sws.geonames.org/3180323/").unwrap();
+        assert_eq!((named.label.as_str(), named.country()), ("Capannori", None));
+        assert!(is_listed_place(&named.iri) && named.register == Some(capannori.iri));
+        assert_eq!((place("CH:5192").unwrap().country(), place("CH").unwrap().country()), (None, None));
+        assert_eq!(place("CH:5397 https://sws.geonames.org/1/").unwrap().label, "CH:5397");
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Puts the datasets together and makes of them what readers and harvesters see.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use vetro_catalogue::score::{self, Answer};
+use vetro_catalogue::score::{Answer, Tally};
 use vetro_catalogue::{Syntax, address};
 use vetro_model::document::{Harvested, Publication, PublishedDataset};
 use vetro_model::plan::Profile;
@@ -123,34 +122,24 @@ pub(super) fn write(
     let mut profiles: Vec<Profile> = profiles.collect();
     profiles.sort_unstable();
     profiles.dedup();
-    let mut views = BTreeMap::new();
+    let root = staging.root().to_owned();
+    let stands = answers(&publication.catalogue.base_url, &root);
+    let mut tally = Tally::new(&publication.catalogue.base_url, &stands);
     for profile in profiles {
-        views.insert(profile, catalogue(publication, profile, staging)?);
+        catalogue(publication, profile, staging, &mut tally)?;
     }
-    let score = score(publication, &views, staging.root());
-    drop(views);
+    let score = tally.finish();
     tombstone::write(&publication.withdrawn, staging)?;
     let logo = logo(job);
     let night = night(job, report);
     let logo = logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    let options = Options { logo, report: &night, score: score.as_ref() };
+    let options = Options { logo, report: &night, score: Some(&score) };
     let mut sink = |path: &str, bytes: &[u8]| staging.write(path, bytes).map_err(std::io::Error::other);
     vetro_site::render(publication, &options, &mut sink).map_err(|error| {
         let told = Diagnostic::error("V0751", super::failure::chain(&error))
             .with_public_sees("the public sees the release from before this run");
         Failure::new(Kind::Internal, told)
     })
-}
-
-/// The points of the catalogue, whose files lie in a folder.
-fn score(
-    publication: &Publication,
-    views: &BTreeMap<Profile, vetro_catalogue::Catalogue>,
-    root: &Path,
-) -> Option<score::Summary> {
-    let base = &publication.catalogue.base_url;
-    let generic = views.get(&Profile::DcatAp)?;
-    Some(score::summary(base, generic, views.get(&Profile::DcatApCh), &answers(base, root)))
 }
 
 /// Whether an address answers: one below the base address does when its file is there, of others nobody can tell.
@@ -164,36 +153,28 @@ pub fn answers<'a>(base: &'a str, root: &'a Path) -> impl Fn(&str) -> Answer + '
     }
 }
 
-/// Writes the pages of a view, and answers the whole of it.
+/// Writes the pages of a view, and counts their points.
 fn catalogue(
     publication: &Publication,
     profile: Profile,
     staging: &mut Staging,
-) -> Result<vetro_catalogue::Catalogue, Failure> {
+    tally: &mut Tally<'_>,
+) -> Result<(), Failure> {
     let told = |error: vetro_catalogue::Error| {
         let told = Diagnostic::error("V0750", super::failure::chain(&error))
             .with_public_sees("the public sees the release from before this run")
             .with_help("correct the metadata named above");
         Failure::new(Kind::Internal, told)
     };
-    let whole = vetro_catalogue::build(publication, profile).map_err(told)?;
-    let pages = vetro_catalogue::pages(publication.datasets.len());
-    let mut write = |page: usize, graph: &vetro_catalogue::Catalogue| {
+    for page in 0..vetro_catalogue::pages(publication.datasets.len()) {
+        let graph = vetro_catalogue::build_page(publication, profile, page).map_err(told)?;
         for syntax in Syntax::ALL {
             let bytes = graph.write(syntax).map_err(told)?;
-            let path = address::catalogue_page_path(profile, syntax, page);
-            staging.write(&path, &bytes).map_err(Failure::store)?;
+            staging.write(&address::catalogue_page_path(profile, syntax, page), &bytes).map_err(Failure::store)?;
         }
-        Ok::<_, Failure>(())
-    };
-    if pages == 1 {
-        write(0, &whole)?;
-    } else {
-        for page in 0..pages {
-            write(page, &vetro_catalogue::build_page(publication, profile, page).map_err(told)?)?;
-        }
+        tally.add(profile, &graph);
     }
-    Ok(whole)
+    Ok(())
 }
 
 fn night(job: &Job<'_>, report: &RunReport) -> NightReport {

@@ -1,0 +1,85 @@
+//! What national portals refuse is refused here too: poor catalogues, judged by vetro's rules and by the shapes in an
+//! engine that is not ours.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use vetro_catalogue::rules::{Profile, Severity, judge_graph};
+use vetro_catalogue::{Syntax, read};
+
+const BASE: &str = "https://povero.example/";
+
+/// What is refused: of each dataset the properties.
+type Refused = BTreeSet<(String, String)>;
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// By vetro's rules.
+fn ours(name: &str, profile: Profile) -> Refused {
+    let turtle = std::fs::read(here(&format!("tests/poor/{name}.ttl"))).unwrap();
+    let graph = read(&turtle, Syntax::Turtle, BASE).unwrap();
+    let refused = judge_graph(&graph, &[profile]).into_iter().filter(|breach| breach.severity == Severity::Violation);
+    let pair = |breach: vetro_catalogue::rules::Breach| {
+        (breach.node.split('#').next().unwrap().to_owned(), breach.property.to_owned())
+    };
+    refused.map(pair).collect()
+}
+
+/// By the shapes; `None` without the folder that holds them.
+fn theirs(name: &str, shapes: &[&str]) -> Option<Refused> {
+    let standards = here("../../../shared/standards");
+    if !standards.is_dir() {
+        println!("notice: no ../shared/standards beside the repository: the shapes were not asked");
+        return None;
+    }
+    let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let shapes = shapes.iter().map(|shapes| standards.join(shapes));
+    let mut command = Command::new(python);
+    command.arg(here("tests/refused.py")).arg(here(&format!("tests/poor/{name}.ttl"))).args(shapes);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+fn pair(dataset: &str, property: &str) -> (String, String) {
+    (format!("{BASE}{dataset}"), property.to_owned())
+}
+
+#[test]
+fn what_the_regulation_on_high_value_wants_is_wanted() {
+    let ours = ours("high-value", Profile::HighValue);
+    assert!(ours.contains(&pair("senza-legge", "dcatap:applicableLegislation")), "{ours:?}");
+    if let Some(theirs) = theirs("high-value", &["dcat-ap-hvd-3.0.0/hvd-SHACL-base.ttl"]) {
+        assert_eq!(ours, theirs);
+    }
+}
+
+#[test]
+fn what_the_italian_portal_refuses_is_refused() {
+    let mut ours = ours("italy", Profile::Italy);
+    assert!(ours.contains(&pair("solo-dcat", "rdf:type")), "{ours:?}");
+    // The shapes do not look into what lacks the national type, which is enough for the portal to pass it over.
+    ours.retain(|(dataset, property)| !dataset.ends_with("/solo-dcat") || property == "rdf:type");
+    if let Some(theirs) = theirs("italy", &["derived/dcat-ap-it.derived.shapes.ttl"]) {
+        assert_eq!(ours, theirs);
+    }
+}
+
+#[test]
+fn what_the_swiss_portal_refuses_is_refused() {
+    let ours = ours("switzerland", Profile::Switzerland);
+    assert!(ours.contains(&pair("due-nomi", "dct:license")), "{ours:?}");
+    let shapes = ["derived/dcat-ap-ch-2.0.derived.shapes.ttl", "derived/opendata-swiss-import.derived.shapes.ttl"];
+    if let Some(mut theirs) = theirs("switzerland", &shapes) {
+        // The shapes ask for the parts of a node that is not there; that it is not is told once.
+        for part in ["foaf:name", "vcard:fn", "vcard:hasEmail"] {
+            assert!(theirs.remove(&pair("nudo", part)));
+        }
+        assert_eq!(ours, theirs);
+    }
+}
