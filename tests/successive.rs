@@ -239,7 +239,7 @@ fn means_and_distinct_values_belong_to_the_night_of_their_count() {
     let project = doctors(
         "by = [\"quartiere\"]\ntotals = [\"quartiere\"]\nsubtotals = { quartiere = \"quartieri.csv\" }\n\
          measures = { pazienti = \"count\", eta = \"mean(eta)\", medici = \"distinct(medico)\" }\n",
-        "threshold = 5",
+        "threshold = 5\nloosened = \"A small invented register, to be counted by hand.\"",
         r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" },
            { "name": "eta", "type": "number", "decimals": 1 }, { "name": "medici", "type": "integer" }"#,
     );
