@@ -77,6 +77,7 @@ fn judged(rows: &[[String; 3]]) -> Result<Cleared, Refusal> {
         sort: &[],
         records_in: (rows.len() as u64).max(201),
         singles: None,
+        contributions: None,
         earlier: None,
         linked: &[],
     };
@@ -166,6 +167,7 @@ fn a_dictionary_entry_that_no_row_uses_does_not_leave_the_audit() {
         sort: &[],
         records_in: 201,
         singles: None,
+        contributions: None,
         earlier: None,
         linked: &[],
     };

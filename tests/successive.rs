@@ -343,3 +343,49 @@ fn a_version_that_is_offline_still_counts() {
     assert!(ran.err.contains("1 change waits since 2026-11-23"), "{}", ran.err);
     assert_eq!(quarters(&project)["Besso"], "15");
 }
+
+#[test]
+fn a_mean_of_few_needs_a_reason() {
+    let (aggregate, fields) = (
+        "by = [\"quartiere\"]\nmeasures = { pazienti = \"count\", eta = \"mean(eta)\" }\n",
+        r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" },
+           { "name": "eta", "type": "number", "decimals": 1 }"#,
+    );
+    let check = |privacy| {
+        let project = doctors(aggregate, privacy, fields);
+        patients(&project, [("Besso", 20), ("Loreto", 20), ("Molino", 20)]);
+        project.run(&["check"])
+    };
+    let ran = check("threshold = 19").ended(2);
+    assert!(ran.err.contains("V0170") && ran.err.contains("from 19 persons on, below 20"), "{}", ran.err);
+    let reason = "threshold = 5\nloosened = \"Ages of invented patients, for a test of means.\"";
+    for privacy in ["threshold = 20", reason] {
+        let ran = check(privacy);
+        assert!(!ran.err.contains("V0170"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_sum_of_mostly_one_is_withheld_and_cannot_be_estimated() {
+    let project = doctors(
+        "by = [\"quartiere\"]\ntotals = [\"quartiere\"]\nmeasures = { pazienti = \"count\", anni = \"sum(eta)\" }\n",
+        "threshold = 5\ndominance = { anni = { p = 10 } }",
+        r#"{ "name": "quartiere", "type": "string" }, { "name": "pazienti", "type": "integer" },
+           { "name": "anni", "type": "integer" }"#,
+    );
+    // One in Besso has 9000 of its years; Loreto is withheld beside it, since fewer live there than in Molino.
+    let publish = |loreto: u32| {
+        patients(&project, [("Besso", 10), ("Loreto", 10), ("Molino", 12)]);
+        let dump = std::fs::read_to_string(project.path().join("registro.sql")).unwrap();
+        let dump = dump.replacen("'Besso',30", "'Besso',9000", 1).replace("'Besso',30", "'Besso',1");
+        let dump = dump.replace("'Loreto',30", &format!("'Loreto',{loreto}")).replace("'Molino',30", "'Molino',95");
+        project.write("registro.sql", &dump);
+        project.run(&["publish"])
+    };
+    // A tenth of 9000 is more than Loreto's ten years: nothing hides the 9000 among them.
+    let ran = publish(1);
+    assert!(ran.err.contains("V0619") && ran.err.contains("narrow-sum"), "{}\n{}", ran.out, ran.err);
+    let ran = publish(95).ended(0);
+    let text = project.read("data/medici/medici.csv");
+    assert_eq!(text.lines().filter(|line| line.ends_with(",,")).count(), 2, "{text}\n{}", ran.err);
+}

@@ -213,6 +213,17 @@ fn looser_than_the_defaults_needs_a_reason() {
 }
 
 #[test]
+fn groups_alone_are_no_classes() {
+    let project = project();
+    // Only the grouped income is left to tell persons apart.
+    let schema = SCHEMA.replace(", \"role\": \"quasi-identifier\"", "").replace("sensitive", "quasi-identifier");
+    project.write("schemas/contribuenti.json", &schema);
+    let ran = project.run(&["check"]).ended(2);
+    let is_told = ran.err.contains("V0144") && ran.err.contains("`micro-aggregation` groups every field");
+    assert!(is_told, "{}", ran.err);
+}
+
+#[test]
 fn a_plain_file_is_protected_by_the_same_rules() {
     let project = project();
     let policy = "[privacy]\nk-anonymity = 5\nmicro-aggregation = [{ columns = [\"reddito\"], group = 5 }]\n\
@@ -228,7 +239,10 @@ fn a_plain_file_is_protected_by_the_same_rules() {
     project.write("plain.json", &format!("{start}] }}"));
     let path = |file: &str| project.path().join(file).to_string_lossy().into_owned();
     let (file, schema, policy, out) = (path("plain.csv"), path("plain.json"), path("policy.toml"), path("safe.csv"));
-    project.run(&["anonymise", &file, "-s", &schema, "-p", &policy, "-o", &out]).ended(0);
+    let ran = project.run(&["anonymise", &file, "-s", &schema, "-p", &policy, "-o", &out]).ended(0);
+    for words in ["each value is the mean of at least 5 records", "what lies beyond becomes the quantile: ≤ 388"] {
+        assert!(ran.out.contains(words), "{}", ran.out);
+    }
     let safe = std::fs::read_to_string(&out).unwrap();
     assert_eq!(safe.lines().filter(|line| line.ends_with(",388")).count(), 5);
     assert_eq!(safe.lines().filter(|line| line.contains(",20274.50,")).count(), 5);

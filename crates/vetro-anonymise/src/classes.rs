@@ -21,6 +21,15 @@ impl Demand {
     pub fn is_monotone(&self) -> bool {
         self.sensitive.iter().all(|column| column.models.iter().all(is_monotone))
     }
+
+    /// Of a class of so many records that holds these values of each sensitive column but fails its models: at least so
+    /// many are in no narrower class that meets the demand, however the class is divided.
+    pub fn lost<'a>(&self, records: u64, values: impl Iterator<Item = &'a [(u32, u64)]>) -> u64 {
+        let most = values.zip(&self.sensitive).map(|(values, column)| column.most_holding(values));
+        let most = most.min().unwrap_or(records);
+        // Persons are no more than records.
+        if most < u64::from(self.k) { records } else { records - most }
+    }
 }
 
 /// Distinct tuples with what they hold.
@@ -75,16 +84,6 @@ impl Content {
     pub fn meets(&self, class: usize, demand: &Demand) -> bool {
         self.size(class) >= u64::from(demand.k)
             && self.tallies.iter().zip(&demand.sensitive).all(|(tally, column)| column.holds(tally.of(class)))
-    }
-
-    /// Records of a class that are in no narrower class which meets a demand, however it is divided: at least so many.
-    pub fn lost(&self, class: usize, demand: &Demand) -> u64 {
-        let records = self.counts[class];
-        let most =
-            self.tallies.iter().zip(&demand.sensitive).map(|(tally, column)| column.most_holding(tally.of(class)));
-        let most = most.min().unwrap_or(records);
-        // Persons are no more than records.
-        if self.size(class) < u64::from(demand.k) || most < u64::from(demand.k) { records } else { records - most }
     }
 
     /// The content of `classes` wider classes, of which `ids` names that of each class here.

@@ -5,6 +5,9 @@ use crate::rank::number;
 /// Tables of so many cells, 1 MiB, are added up in one piece; larger ones where there is at least as much to add.
 const DENSE: usize = 1 << 17;
 
+/// So few values are looked through one by one rather than put in order.
+const FEW: u32 = 64;
+
 /// For each class the values it holds, rising, each with its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -90,44 +93,93 @@ impl Tally {
     }
 
     fn merge_by_id(&self, ids: &[u32], classes: usize) -> Self {
-        let (bounds, order) = by_id(ids, classes);
+        let parts = Parts::new(ids, classes);
         let mut merged = self.empty(classes);
-        let mut sums = vec![0_u64; self.size as usize];
-        let mut touched = Vec::new();
+        let mut sums = Sums::default();
         for wide in 0..classes {
             merged.open(wide);
-            for class in &order[bounds[wide] as usize..bounds[wide + 1] as usize] {
-                for (value, count) in self.of(*class as usize) {
-                    if sums[*value as usize] == 0 {
-                        touched.push(*value);
-                    }
-                    sums[*value as usize] += count;
-                }
-            }
-            touched.sort_unstable();
-            merged.entries.extend(touched.drain(..).map(|value| (value, std::mem::take(&mut sums[value as usize]))));
+            self.add_up(parts.of(wide), &mut sums);
+            merged.entries.extend_from_slice(sums.values());
         }
         merged.open(classes);
         merged
     }
+
+    /// Adds up the values that some classes hold together.
+    pub fn add_up(&self, classes: &[u32], sums: &mut Sums) {
+        let Sums { counts, values } = sums;
+        values.clear();
+        if let [class] = classes {
+            values.extend_from_slice(self.of(*class as usize));
+            return;
+        }
+        counts.resize(counts.len().max(self.size as usize), 0);
+        for class in classes {
+            for (value, count) in self.of(*class as usize) {
+                let sum = &mut counts[*value as usize];
+                if *sum == 0 && self.size > FEW {
+                    values.push((*value, 0));
+                }
+                *sum += count;
+            }
+        }
+        if self.size <= FEW {
+            let taken = counts.iter_mut().map(std::mem::take);
+            values.extend((0..).zip(taken).filter(|(_, count)| *count > 0));
+        } else {
+            values.sort_unstable();
+            for (value, count) in values {
+                *count = std::mem::take(&mut counts[*value as usize]);
+            }
+        }
+    }
 }
 
-/// The classes in the order of their wider ones, and where each of those begins.
-fn by_id(ids: &[u32], classes: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut bounds = vec![0_u32; classes + 1];
-    for id in ids {
-        bounds[*id as usize + 1] += 1;
+/// What [`Tally::add_up`] comes to; kept between uses so that its memory is, too.
+#[derive(Debug, Default)]
+pub(crate) struct Sums {
+    /// By value; all 0 between uses.
+    counts: Vec<u64>,
+    values: Vec<(u32, u64)>,
+}
+
+impl Sums {
+    /// The values, rising, each with its records.
+    pub fn values(&self) -> &[(u32, u64)] {
+        &self.values
     }
-    for wide in 0..classes {
-        bounds[wide + 1] += bounds[wide];
+}
+
+/// The classes that each wider class is made of.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    bounds: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl Parts {
+    /// Of `classes` wider classes, of which `ids` names that of each class.
+    pub fn new(ids: &[u32], classes: usize) -> Self {
+        let mut bounds = vec![0_u32; classes + 1];
+        for id in ids {
+            bounds[*id as usize + 1] += 1;
+        }
+        for wide in 0..classes {
+            bounds[wide + 1] += bounds[wide];
+        }
+        let mut next = bounds.clone();
+        let mut order = vec![0; ids.len()];
+        for (class, id) in ids.iter().enumerate() {
+            order[next[*id as usize] as usize] = number(class);
+            next[*id as usize] += 1;
+        }
+        Self { bounds, order }
     }
-    let mut next = bounds.clone();
-    let mut order = vec![0; ids.len()];
-    for (class, id) in ids.iter().enumerate() {
-        order[next[*id as usize] as usize] = number(class);
-        next[*id as usize] += 1;
+
+    /// Those of one wider class.
+    pub fn of(&self, wide: usize) -> &[u32] {
+        &self.order[self.bounds[wide] as usize..self.bounds[wide + 1] as usize]
     }
-    (bounds, order)
 }
 
 #[cfg(test)]

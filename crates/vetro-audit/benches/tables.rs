@@ -76,6 +76,7 @@ fn main() {
             sort: &[],
             records_in: 0,
             singles: None,
+            contributions: None,
             earlier: None,
             linked: &[],
         };

@@ -34,7 +34,7 @@ use std::fmt;
 
 use arrow::array::RecordBatch;
 use vetro_model::ledger::{Entry, HeldCells, Shown};
-use vetro_model::plan::{Allowance, PrivacyPlan, TablePolicy};
+use vetro_model::plan::{Allowance, Contributions, PrivacyPlan, TablePolicy};
 use vetro_model::{ColumnName, DatasetId, Schema};
 
 pub use cleared::{Cleared, Measured, MeasuredEnds, MeasuredGroups};
@@ -58,11 +58,17 @@ pub struct Question<'a> {
     /// Of a table of counts, the [`vetro_model::ledger::key`] of every cell that holds one person, by the true counts;
     /// `None` where nobody knows, which is judged more strictly.
     pub singles: Option<&'a BTreeSet<String>>,
+    /// Of a table of sums under rules of dominance, what contributors gave to each cell; `None` where nobody knows, and
+    /// then no such table is cleared.
+    pub contributions: Option<&'a Contributed>,
     /// What was published before, and how rows are told apart there; `None` where no ledger is kept.
     pub earlier: Option<Earlier<'a>>,
     /// Of a table of counts, the tables about the same population that readers see beside it.
     pub linked: &'a [Linked<'a>],
 }
+
+/// The contributions to the cells of a table, by measure and by [`vetro_model::ledger::key`] of the cell.
+pub type Contributed = BTreeMap<ColumnName, BTreeMap<String, Contributions>>;
 
 /// Another table about the same population.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +141,8 @@ pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &(dyn Fn(&[u8])
 /// - Tables of counts: each published count is 0 or at least the threshold,
 ///   withheld rows hold no measure, and no withheld cell follows from the
 ///   published sums, for a reader or for the one person in another cell.
+///   No sum that breaks a rule of dominance is published, nor withheld where
+///   readers can estimate it more closely than the rule allows.
 ///   Nor does one from the table together with others about the same
 ///   population, here or there.
 ///   Rounded counts are multiples, and no exact measure stands beside

@@ -96,6 +96,9 @@ pub(crate) enum Rule {
     SmallCount,
     WithheldMeasure,
     FewContributors,
+    UnknownContributions,
+    DominatedSum,
+    NarrowSum,
     Unrounded,
     ExactMeasure,
     LonelySuppression,
@@ -140,6 +143,9 @@ impl Rule {
             Self::SmallCount => "small-count",
             Self::WithheldMeasure => "withheld-measure",
             Self::FewContributors => "few-contributors",
+            Self::UnknownContributions => "unknown-contributions",
+            Self::DominatedSum => "dominated-sum",
+            Self::NarrowSum => "narrow-sum",
             Self::Unrounded => "unrounded",
             Self::ExactMeasure => "exact-measure",
             Self::LonelySuppression => "lonely-suppression",
@@ -174,6 +180,7 @@ impl Rule {
             Self::OverSuppressed | Self::RowCount => "V0607",
             Self::RepeatedCell | Self::SmallCount | Self::WithheldMeasure => "V0608",
             Self::FewContributors => "V0614",
+            Self::UnknownContributions | Self::DominatedSum | Self::NarrowSum => "V0619",
             Self::Unrounded | Self::ExactMeasure => "V0615",
             Self::LonelySuppression
             | Self::Recomputable

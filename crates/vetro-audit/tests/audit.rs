@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -10,8 +11,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema as Columns, UInt32Type};
 use vetro_audit::{Cleared, Question, Refusal, audit};
 use vetro_model::plan::{
-    Allowance, Crs, Distance, Dominance, GridCount, GridMinimum, GridRule, MicroAggregation, PrivacyPlan, RecordPolicy,
-    SensitiveModel, TablePolicy, TableProtection, TopBottom,
+    Allowance, Contributions, Crs, Distance, Dominance, GridCount, GridMinimum, GridRule, MicroAggregation,
+    PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy, TableProtection, TopBottom,
 };
 use vetro_model::{ColumnName, DatasetId, Schema, Share};
 
@@ -59,12 +60,21 @@ struct Case {
     sort: Vec<ColumnName>,
     records_in: Option<u64>,
     singles: Option<std::collections::BTreeSet<String>>,
+    contributions: Option<vetro_audit::Contributed>,
 }
 
 impl Case {
     fn no_persons(fields: &[&str]) -> Self {
         let policy = PrivacyPlan::NoPersons { reason: "Trees.".into() };
-        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
+        Self {
+            schema: schema(fields),
+            policy,
+            allow: Vec::new(),
+            sort: Vec::new(),
+            records_in: None,
+            singles: None,
+            contributions: None,
+        }
     }
 
     fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
@@ -76,7 +86,15 @@ impl Case {
             suppression_limit: Share::from_parts(0.1),
             ..RecordPolicy::new(quasi_identifiers, k)
         });
-        Self { schema, policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
+        Self {
+            schema,
+            policy,
+            allow: Vec::new(),
+            sort: Vec::new(),
+            records_in: None,
+            singles: None,
+            contributions: None,
+        }
     }
 
     fn cells(fields: &[&str], by: &[&str], status: bool) -> Self {
@@ -85,7 +103,15 @@ impl Case {
             status: status.then(|| name("status")),
             ..TablePolicy::new(names(by), name("n"), 5)
         });
-        Self { schema: schema(fields), policy, allow: Vec::new(), sort: Vec::new(), records_in: None, singles: None }
+        Self {
+            schema: schema(fields),
+            policy,
+            allow: Vec::new(),
+            sort: Vec::new(),
+            records_in: None,
+            singles: None,
+            contributions: None,
+        }
     }
 
     fn audit(&self, table: &RecordBatch) -> Result<Cleared, Refusal> {
@@ -98,6 +124,7 @@ impl Case {
             sort: &self.sort,
             records_in: self.records_in.unwrap_or(table.num_rows() as u64),
             singles: self.singles.as_ref(),
+            contributions: self.contributions.as_ref(),
             earlier: None,
             linked: &[],
         };
@@ -512,11 +539,74 @@ fn a_sum_of_fewer_records_than_contributors_asked_for_is_refused() {
     };
     assert_eq!(ask(Dominance { contributors: Some(10), ..Dominance::default() }), Some("few-contributors".into()));
     assert_eq!(ask(Dominance { n_k: Some((9, 80.0)), ..Dominance::default() }), Some("few-contributors".into()));
-    assert_eq!(ask(Dominance { p: Some(10.0), ..Dominance::default() }), None);
+    // Nine records can hold three contributors, but nobody says what each of them gave.
+    let by_p = Dominance { p: Some(10.0), ..Dominance::default() };
+    assert_eq!(ask(by_p), Some("unknown-contributions".into()));
+    let one = Contributions { largest: vec![1.0; 9], total: 30.0, contributors: 30 };
+    let key = |label| vetro_model::ledger::key([Some(label)].into_iter());
+    let all = ["a", "b"].map(|label| (key(label), one.clone())).into_iter().collect();
+    case.contributions = Some([(name("mean"), all)].into_iter().collect());
     if let PrivacyPlan::Table(policy) = &mut case.policy {
-        policy.dominance.insert(name("mean"), Dominance { contributors: Some(10), ..Dominance::default() });
+        policy.dominance.insert(name("mean"), by_p);
     }
-    assert!(case.audit(&rows(None)).is_ok());
+    assert!(case.audit(&rows(Some(1.5))).is_ok() && case.audit(&rows(None)).is_ok());
+}
+
+/// Sums over three areas and two kinds with all margins, and what contributors gave: one of them nine tenths of what is
+/// in area a of kind x. In areas a and b `inner` is withheld, if `is_withheld`.
+fn dominated(inner: [[f64; 2]; 2], is_withheld: bool) -> (Case, RecordBatch) {
+    let mut case = Case::cells(&["area string", "kind string", "n integer", "sum number"], &["area", "kind"], false);
+    if let PrivacyPlan::Table(policy) = &mut case.policy {
+        policy.measures.push(name("sum"));
+        policy.dominance.insert(name("sum"), Dominance { p: Some(10.0), ..Dominance::default() });
+    }
+    let sums = [inner[0], inner[1], [500.0, 500.0]];
+    let (mut labels, mut counts, mut shown, mut given) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+    let spans = |names: &[&'static str]| -> Vec<(&'static str, std::ops::Range<usize>)> {
+        let each = names.iter().enumerate().map(|(at, name)| (*name, at..at + 1));
+        [("_T", 0..names.len())].into_iter().chain(each).collect()
+    };
+    for (area, rows) in spans(&["a", "b", "c"]) {
+        for (kind, columns) in spans(&["x", "y"]) {
+            let sum: f64 = sums[rows.clone()].iter().map(|row| row[columns.clone()].iter().sum::<f64>()).sum();
+            let hidden = is_withheld && area != "_T" && area != "c" && kind != "_T";
+            let is_dominated = (area, kind) == ("a", "x");
+            let largest = if is_dominated { vec![0.9 * sum, 0.08 * sum] } else { vec![sum / 20.0; 2] };
+            let key = vetro_model::ledger::key([Some(area), Some(kind)].into_iter());
+            given.insert(key, Contributions { largest, total: sum, contributors: 20 });
+            labels.push((area, kind));
+            counts.push((!hidden).then(|| 20 * i64::try_from(rows.len() * columns.len()).unwrap()));
+            shown.push((!hidden).then_some(sum));
+        }
+    }
+    case.contributions = Some([(name("sum"), given)].into_iter().collect());
+    let (areas, kinds): (Vec<&str>, Vec<&str>) = labels.into_iter().unzip();
+    let sums = Arc::new(Float64Array::from(shown)) as ArrayRef;
+    (case, table(&[("area", some(&areas)), ("kind", some(&kinds)), ("n", whole(&counts)), ("sum", sums)]))
+}
+
+#[test]
+fn a_withheld_sum_stays_uncertain_by_its_share_of_the_largest_contribution() {
+    // The withheld square moves as a whole: 100 can rise by 40 and fall by 60, and 9 is asked.
+    let (case, rows) = dominated([[100.0, 50.0], [40.0, 60.0]], true);
+    assert_eq!(case.audit(&rows).map(|_| ()), Ok(()));
+    // It can rise by 4 at most, then the cell below it is empty.
+    let (case, rows) = dominated([[100.0, 50.0], [4.0, 60.0]], true);
+    assert_eq!(case.refused(&rows), ["narrow-sum sum 1 [6]"]);
+    // Or fall by 8, then the one across is.
+    let (case, rows) = dominated([[100.0, 50.0], [40.0, 8.0]], true);
+    assert_eq!(case.refused(&rows), ["narrow-sum sum 1 [6]"]);
+    assert_eq!(case.audit(&rows).unwrap_err().code(), "V0619");
+    let (case, rows) = dominated([[100.0, 50.0], [9.0, 9.0]], true);
+    assert_eq!(case.audit(&rows).map(|_| ()), Ok(()), "exactly as wide as asked");
+}
+
+#[test]
+fn a_dominated_sum_that_is_shown_is_refused() {
+    let (mut case, rows) = dominated([[100.0, 50.0], [40.0, 60.0]], false);
+    assert_eq!(case.refused(&rows), ["dominated-sum sum 1 [6]"]);
+    case.contributions = None;
+    assert_eq!(case.refused(&rows), ["unknown-contributions sum 1 []"]);
 }
 
 #[test]

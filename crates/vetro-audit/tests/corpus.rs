@@ -154,6 +154,7 @@ fn a_real_file_with_a_column_of_addresses_is_refused_for_that_column_alone() {
         sort: &[],
         records_in: table.num_rows() as u64,
         singles: None,
+        contributions: None,
         earlier: None,
         linked: &[],
     };

@@ -56,6 +56,7 @@ impl Night<'_> {
             sort: &[],
             records_in: table.num_rows() as u64,
             singles: None,
+            contributions: None,
             earlier: Some(Earlier { entries: earlier, hash: &hash, held: None }),
             linked: &[],
         };

@@ -49,6 +49,7 @@ fn judged(rows: &[Row<'_>], totals: bool, other: &[Row<'_>]) -> Option<String> {
         sort: &[],
         records_in: 0,
         singles: None,
+        contributions: None,
         earlier: None,
         linked: &linked,
     };

@@ -68,6 +68,7 @@ fn audited(rows: &[Row], policy: RecordPolicy) -> Result<Cleared, Refusal> {
         sort: &[],
         records_in: rows.len() as u64,
         singles: None,
+        contributions: None,
         earlier: None,
         linked: &[],
     };

@@ -394,6 +394,11 @@ pub const ALL: &[Code] = &[
         "The new release cannot be compared with an earlier one.",
         "Judge by hand what both tell together, and publish the table as a dataset of its own.",
     ),
+    code(
+        "V0619",
+        "A sum tells more of one contributor than its rule of dominance allows: it is shown, or follows from others.",
+        "Make a column of the table coarser, leave its totals out, or withhold fewer shares: a smaller `p`.",
+    ),
     code("V0630", "Too few records share the values of grouped columns.", "Our bug: report it."),
     code(
         "V0631",

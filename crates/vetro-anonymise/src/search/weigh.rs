@@ -9,10 +9,14 @@
 //! the arithmetic mean). All sums are whole numbers of leaves, so no order of
 //! addition changes the result.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::Shortfall;
-use crate::classes::{Classes, Content, Demand, Merged, Widening, merge};
+use crate::classes::{Classes, Demand, Merged, Widening, merge};
 use crate::hierarchy::Ladder;
 use crate::rank::Ranker;
+use crate::tally::{Parts, Sums, Tally};
 
 /// Snapshots are kept while together they hold at most so many codes: 32 MiB.
 const MOST_CODES: usize = 1 << 23;
@@ -49,6 +53,35 @@ struct Left {
     leaves: Vec<u64>,
 }
 
+/// A result that others are merged from.
+///
+/// The values of sensitive columns cost the most to merge and are seldom asked for, so they are merged when they are.
+#[derive(Debug)]
+struct Snapshot {
+    levels: Vec<usize>,
+    /// The classes without the values of sensitive columns.
+    classes: Classes,
+    /// What it was merged from; the classes of all records where there is none.
+    source: Option<Rc<Snapshot>>,
+    /// For each class of the source, the class that it is in here.
+    ids: Vec<u32>,
+    tallies: OnceCell<Vec<Tally>>,
+}
+
+impl Snapshot {
+    /// The values of each sensitive column; `all` are those of the classes of all records.
+    fn tallies<'a>(&'a self, all: &'a [Tally]) -> &'a [Tally] {
+        self.tallies.get_or_init(|| {
+            let source = tallies(self.source.as_deref(), all);
+            source.iter().map(|tally| tally.merge(&self.ids, self.classes.content.len())).collect()
+        })
+    }
+}
+
+fn tallies<'a>(snapshot: Option<&'a Snapshot>, all: &'a [Tally]) -> &'a [Tally] {
+    snapshot.map_or(all, |snapshot| snapshot.tallies(all))
+}
+
 /// Weighs combinations, each from the smallest result so far that it follows from.
 #[derive(Debug)]
 pub(super) struct Weigher<'a> {
@@ -68,8 +101,8 @@ pub(super) struct Weigher<'a> {
     ways: Vec<Vec<Vec<Widening>>>,
     /// Level 0 of every column.
     lowest: Vec<usize>,
-    /// Results kept, with their levels; those with the fewest classes first.
-    snapshots: Vec<(Vec<usize>, Classes)>,
+    /// Results kept; those with the fewest classes first.
+    snapshots: Vec<Rc<Snapshot>>,
     /// The codes in them.
     kept: usize,
     ranker: Ranker,
@@ -129,18 +162,21 @@ impl<'a> Weigher<'a> {
     /// Weighs a combination; what loses more than `most` by the sizes of its classes alone may go without a verdict.
     pub fn weigh(&mut self, levels: &[usize], most: f64) -> Weighed {
         let mut ranker = std::mem::take(&mut self.ranker);
-        let (from, source) = self.nearest(levels);
+        let source = self.nearest(levels);
+        let (from, classes) =
+            source.as_deref().map_or((&self.lowest, self.classes), |source| (&source.levels, &source.classes));
         let ways = self.ways(from, levels);
-        let mut merged = merge(source, &ways, &mut ranker);
-        let weighed = self.judge(&mut merged, source, &ways, levels, most);
-        let is_worth_keeping = merged.content.len() * 2 <= source.content.len();
-        if is_worth_keeping && merged.content.tallies.is_empty() {
-            merged.add_tallies(source);
-        }
-        let kept = is_worth_keeping.then(|| merged.into_classes(source, &ways));
+        let mut merged = merge(classes, &ways, &mut ranker);
+        let values = || tallies(source.as_deref(), &self.classes.content.tallies);
+        let weighed = self.judge(&mut merged, classes, &values, &ways, levels, most);
+        let is_worth_keeping = merged.content.len() * 2 <= classes.content.len();
+        let kept = is_worth_keeping.then(|| {
+            let ids = std::mem::take(&mut merged.ranks.ids);
+            (merged.into_classes(classes, &ways), ids)
+        });
         self.ranker = ranker;
-        if let Some(kept) = kept {
-            self.keep(levels, kept);
+        if let Some((classes, ids)) = kept {
+            self.keep(Snapshot { levels: levels.to_vec(), classes, source, ids, tallies: OnceCell::new() });
         }
         weighed
     }
@@ -157,38 +193,46 @@ impl<'a> Weigher<'a> {
         })
     }
 
-    /// The snapshot with the fewest classes that a combination follows from, with its levels.
-    fn nearest(&self, levels: &[usize]) -> (&[usize], &Classes) {
+    /// The snapshot with the fewest classes that a combination follows from.
+    fn nearest(&self, levels: &[usize]) -> Option<Rc<Snapshot>> {
         let follows = |from: &[usize]| from.iter().zip(levels).all(|(from, to)| from <= to);
-        let nearest = self.snapshots.iter().find(|(from, _)| follows(from));
-        nearest.map_or((&self.lowest, self.classes), |(from, classes)| (from, classes))
+        self.snapshots.iter().find(|snapshot| follows(&snapshot.levels)).cloned()
     }
 
-    fn keep(&mut self, levels: &[usize], classes: Classes) {
-        let size = classes.content.len();
-        if self.kept + size * levels.len() <= MOST_CODES {
-            self.kept += size * levels.len();
-            let place = self.snapshots.partition_point(|(_, kept)| kept.content.len() <= size);
-            self.snapshots.insert(place, (levels.to_vec(), classes));
+    fn keep(&mut self, snapshot: Snapshot) {
+        let size = snapshot.classes.content.len();
+        let codes = size * snapshot.levels.len() + snapshot.ids.len();
+        if self.kept + codes <= MOST_CODES {
+            self.kept += codes;
+            let place = self.snapshots.partition_point(|kept| kept.classes.content.len() <= size);
+            self.snapshots.insert(place, Rc::new(snapshot));
         }
     }
 
     /// Judges merged classes: by their sizes first, since values are merged only where these leave the question open.
-    fn judge(&self, merged: &mut Merged, source: &Classes, ways: &[&Widening], levels: &[usize], most: f64) -> Weighed {
+    fn judge<'t>(
+        &self,
+        merged: &mut Merged,
+        source: &Classes,
+        values: &impl Fn() -> &'t [Tally],
+        ways: &[&Widening],
+        levels: &[usize],
+        most: f64,
+    ) -> Weighed {
         let first = std::mem::take(&mut merged.ranks.first);
         let open = |column: usize, class: usize| {
             let code = ways[column].codes[source.codes[column][first[class] as usize] as usize];
             self.ladders[column].leaves - self.ladders[column].levels[levels[column]].covers[code as usize]
         };
-        let weighed = self.judge_sizes(merged, source, levels, most, &open);
+        let weighed = self.judge_sizes(merged, values, levels, most, &open);
         merged.ranks.first = first;
         weighed
     }
 
-    fn judge_sizes(
+    fn judge_sizes<'t>(
         &self,
-        merged: &mut Merged,
-        source: &Classes,
+        merged: &Merged,
+        values: &impl Fn() -> &'t [Tally],
         levels: &[usize],
         most: f64,
         open: &impl Fn(usize, usize) -> u64,
@@ -214,23 +258,34 @@ impl<'a> Weigher<'a> {
         if loss > most {
             return Weighed { verdict: Verdict::Lossy, added: self.added(&small) };
         }
-        merged.add_tallies(source);
-        self.judge_values(&merged.content, &large, levels, &small, open)
+        self.judge_values(merged, values(), &large, levels, &small, open)
     }
 
     /// Judges classes that are large enough by the values they hold; `small` is what is left out of the others.
+    ///
+    /// Values are added up class by class: a combination that is far too fine shows it in the first of them.
     fn judge_values(
         &self,
-        content: &Content,
+        merged: &Merged,
+        tallies: &[Tally],
         large: &[usize],
         levels: &[usize],
         small: &Left,
         open: &impl Fn(usize, usize) -> u64,
     ) -> Weighed {
+        let parts = Parts::new(&merged.ranks.ids, merged.content.len());
+        let mut sums: Vec<Sums> = tallies.iter().map(|_| Sums::default()).collect();
         let (mut failing, mut lost, mut records) = (Vec::new(), Vec::new(), small.records);
-        for class in large.iter().filter(|class| !content.meets(**class, self.demand)) {
-            let all = content.counts[*class];
-            let least = if self.ordered { all } else { content.lost(*class, self.demand) };
+        for class in large {
+            for (tally, sums) in tallies.iter().zip(&mut sums) {
+                tally.add_up(parts.of(*class), sums);
+            }
+            let held = sums.iter().map(Sums::values);
+            if self.demand.sensitive.iter().zip(held.clone()).all(|(column, held)| column.holds(held)) {
+                continue;
+            }
+            let all = merged.content.counts[*class];
+            let least = if self.ordered { all } else { self.demand.lost(all, held) };
             failing.push((*class, all));
             lost.push((*class, least));
             records += least;

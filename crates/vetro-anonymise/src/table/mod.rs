@@ -15,8 +15,8 @@
 //! whoever looks at the table knows that each withheld cell holds at least
 //! one. With that knowledge, at least one other table of whole numbers gives
 //! a different count for each target, also for whoever is alone in another
-//! cell and knows that cell. How wide the interval of possible counts or sums
-//! is beyond that is not examined.
+//! cell and knows that cell. How wide the interval of possible sums is beyond
+//! that is for the audit to judge.
 //!
 //! What another table about the same population shows is known too, and what
 //! it withholds is a target here: so tables that share margins are protected

@@ -60,11 +60,11 @@ pub(super) fn labels(table: &RecordBatch, policy: &TablePolicy) -> Option<Vec<La
     policy.by.iter().map(|name| Labels::of(table.column_by_name(name.as_str())?)).collect()
 }
 
-fn key(labels: &[Labels], row: usize) -> String {
+pub(super) fn key(labels: &[Labels], row: usize) -> String {
     ledger::key(labels.iter().map(|labels| labels.text(row)))
 }
 
-fn listed(labels: &[Labels], policy: &TablePolicy, rows: usize) -> Result<Vec<Relation>, Box<Problem>> {
+pub(super) fn listed(labels: &[Labels], policy: &TablePolicy, rows: usize) -> Result<Vec<Relation>, Box<Problem>> {
     let dimension = |(name, labels): (&ColumnName, &Labels)| Dimension::of(labels, policy.parents.get(name));
     let dimensions: Vec<Dimension> = policy.by.iter().zip(labels).map(dimension).collect();
     relations::relations(&dimensions, rows).map_err(|reason| {

@@ -4,6 +4,7 @@
 //! be computed, unless it is 0.
 
 mod disclosed;
+mod dominance;
 pub(crate) mod interval;
 mod linked;
 mod outside;
@@ -51,6 +52,7 @@ pub(crate) fn problems(
             let alone = disclosed::problems(table, policy, question.singles, &counts, &withheld);
             let joint = || linked::problem(table, policy, (&counts, &withheld), question.linked);
             problems.extend(alone.or_else(joint));
+            problems.extend(dominance::problems(table, policy, question, &withheld));
         }
         TableProtection::CellKey { .. } | TableProtection::Rounding { .. } => {
             problems.extend(outside::unrounded(policy, &counts));

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
-use vetro_model::document::{PrivacyMethod, RowAccount};
+use vetro_model::document::PrivacyMethod;
 use vetro_model::plan::{DatasetPlan, Format, Relation, TextFormat};
 use vetro_model::project::{Catalogue, OnViolation, RowGuard};
 use vetro_model::{DatasetId, DatasetMetadata, Schema, Share, SourceName};
@@ -16,7 +16,7 @@ use super::{print_json, print_line};
 use crate::cli::{Anonymise, Common};
 use crate::config::{self, Policy};
 use crate::exit::Exit;
-use crate::run::Failure;
+use crate::run::{Failure, Plain};
 use crate::tell::{self, grouped};
 
 /// Protects a file and writes what may be published of it.
@@ -48,8 +48,8 @@ pub fn run(common: &Common, options: &Anonymise) -> Exit {
         Err(message) => return refused(&message),
     };
     match publish(&plan, table, &options.out, common.now.unwrap_or_else(Timestamp::now)) {
-        Ok((method, account)) => {
-            tell_method(common, &method, &account, &options.out);
+        Ok(made) => {
+            tell_method(common, &made, &options.out);
             Exit::Done
         }
         Err(failure) => {
@@ -108,35 +108,31 @@ fn plan(id: DatasetId, schema: Schema, policy: Policy, format: Format) -> Result
 }
 
 /// Clears the table, writes it into a private folder, reads it back, and only then gives the file its place.
-fn publish(
-    plan: &DatasetPlan,
-    table: arrow::array::RecordBatch,
-    out: &Path,
-    now: Timestamp,
-) -> Result<(PrivacyMethod, RowAccount), Failure> {
-    let (plan, cleared, method, account) = crate::run::clear(plan, table)?;
+fn publish(plan: &DatasetPlan, table: arrow::array::RecordBatch, out: &Path, now: Timestamp) -> Result<Plain, Failure> {
+    let made = crate::run::clear(plan, table)?;
+    let plan = &made.plan;
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = tempfile::Builder::new().prefix(".vetro-").tempdir_in(folder);
     let beside = beside.map_err(|error| Failure::disk(folder, &error))?;
     let catalogue = catalogue()?;
     let request = WriteRequest {
-        plan: &plan,
+        plan,
         catalogue: &catalogue,
         department: None,
         previous: None,
         now,
         zone: &TimeZone::UTC,
-        rows: account.clone(),
+        rows: made.account.clone(),
         rules: 0,
         findings: Vec::new(),
-        method: method.clone(),
+        method: made.method.clone(),
         columns: Vec::new(),
     };
-    vetro_release::write(&cleared, &request, beside.path())?;
+    vetro_release::write(&made.cleared, &request, beside.path())?;
     let extension = plan.formats[0].extension();
-    let made = beside.path().join("data").join(plan.id.as_str()).join(format!("{}.{extension}", plan.id));
-    std::fs::rename(&made, out).map_err(|error| Failure::disk(out, &error))?;
-    Ok((method, account))
+    let written = beside.path().join("data").join(plan.id.as_str()).join(format!("{}.{extension}", plan.id));
+    std::fs::rename(&written, out).map_err(|error| Failure::disk(out, &error))?;
+    Ok(made)
 }
 
 fn catalogue() -> Result<Catalogue, Failure> {
@@ -148,7 +144,8 @@ fn catalogue() -> Result<Catalogue, Failure> {
     })
 }
 
-fn tell_method(common: &Common, method: &PrivacyMethod, account: &RowAccount, out: &Path) {
+fn tell_method(common: &Common, made: &Plain, out: &Path) {
+    let Plain { method, columns, account, .. } = made;
     if common.json {
         return print_json(&json!({ "method": method, "rows": account, "out": out }));
     }
@@ -168,5 +165,8 @@ fn tell_method(common: &Common, method: &PrivacyMethod, account: &RowAccount, ou
         for one in sensitive {
             print_line(&format!("  {}: {}", one.column, super::plan::measure(one)));
         }
+    }
+    for (column, words) in columns.iter().flat_map(super::plan::shared_values) {
+        print_line(&format!("  {column:<24} {words}"));
     }
 }

@@ -1,6 +1,6 @@
 //! `vetro plan`: what a reader would see tomorrow. Does all that `publish` does, but for the commit.
 
-use vetro_model::document::{PrivacyMethod, SensitiveOutcome, Treatment};
+use vetro_model::document::{ColumnPrivacy, PrivacyMethod, SensitiveOutcome, Treatment};
 use vetro_model::plan::SensitiveModel;
 
 use super::{loaded, print_json, print_line, publish};
@@ -143,13 +143,14 @@ fn privacy(dataset: &DatasetReport) {
             print_line(&format!("    {:<20} {levels}", ""));
         }
     }
-    for column in &dataset.treatments {
-        for treatment in &column.treatments {
-            if let Some(words) = shared(treatment) {
-                print_line(&format!("    {:<22} {words}", column.name));
-            }
-        }
+    for (column, words) in dataset.treatments.iter().flat_map(shared_values) {
+        print_line(&format!("    {column:<22} {words}"));
     }
+}
+
+/// A column with each thing that was done so that several records share its values.
+pub(super) fn shared_values(column: &ColumnPrivacy) -> impl Iterator<Item = (&str, String)> {
+    column.treatments.iter().filter_map(|treatment| Some((column.name.as_str(), shared(treatment)?)))
 }
 
 /// What was done so that several records share a value.

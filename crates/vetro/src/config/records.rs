@@ -40,10 +40,7 @@ pub(super) fn resolve(
         with_role(scope, Role::QuasiIdentifier).filter(|name| !is_grouped(name)).collect();
     if quasi_identifiers.is_empty() {
         sound = false;
-        let told =
-            Diagnostic::error("V0144", "`k-anonymity` is asked for, but no field has the role `quasi-identifier`")
-                .with_help("mark the fields that together could point to a person: \"role\": \"quasi-identifier\"");
-        scope.tell(reading, told, &["privacy", "k-anonymity"]);
+        scope.tell(reading, without_classes(scope), &["privacy", "k-anonymity"]);
     }
     let sensitive = sensitive(reading, scope, &mut sound);
     let suppression_limit = suppression_limit(reading, scope, &mut sound);
@@ -64,6 +61,22 @@ pub(super) fn resolve(
             ..RecordPolicy::new(quasi_identifiers, k)
         })
     })
+}
+
+/// Why there is nothing to make classes of.
+///
+/// Records that share the means of a group are as many as are asked for, but nothing is asked of the sensitive values
+/// in a group: only classes over quasi-identifiers have to hold several.
+fn without_classes(scope: &Scope<'_>) -> Diagnostic {
+    if with_role(scope, Role::QuasiIdentifier).next().is_some() {
+        return Diagnostic::error(
+            "V0144",
+            "`k-anonymity` is asked for, but `micro-aggregation` groups every field with the role `quasi-identifier`",
+        )
+        .with_help("leave one quasi-identifier out of the groups: sensitive values are judged class by class");
+    }
+    Diagnostic::error("V0144", "`k-anonymity` is asked for, but no field has the role `quasi-identifier`")
+        .with_help("mark the fields that together could point to a person: \"role\": \"quasi-identifier\"")
 }
 
 fn with_role<'a>(scope: &'a Scope<'_>, role: Role) -> impl Iterator<Item = ColumnName> + 'a {

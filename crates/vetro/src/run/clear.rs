@@ -6,10 +6,10 @@ use arrow::array::{Array as _, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use vetro_anonymise::{Coarsened, HeldRecords};
-use vetro_audit::{Cleared, Earlier, Holding, Linked, Measured, Question};
+use vetro_audit::{Cleared, Contributed, Earlier, Holding, Linked, Measured, Question};
 use vetro_model::document::{ColumnPrivacy, PrivacyMethod, RowAccount, SensitiveOutcome, Treatment};
 use vetro_model::ledger::{Entry, Shown, key};
-use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
+use vetro_model::plan::{Contributions, DatasetPlan, Evidence, PrivacyPlan, RecordPolicy, SensitiveModel, TablePolicy};
 use vetro_model::{ColumnName, Diagnostic, Finding, Schema};
 use vetro_release::Documents;
 
@@ -48,6 +48,21 @@ fn keys(policy: &TablePolicy, table: &RecordBatch) -> Option<Vec<String>> {
     Some((0..table.num_rows()).map(|row| key(label(row))).collect())
 }
 
+/// What of the records behind a table of counts is told to the audit alone.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Behind<'a> {
+    singles: Option<&'a BTreeSet<String>>,
+    contributions: Option<&'a Contributed>,
+}
+
+/// What contributors gave to each cell of a table, where a rule of dominance asks for it.
+fn contributed(plan: &DatasetPlan, table: &RecordBatch, evidence: &Evidence) -> Option<Contributed> {
+    let PrivacyPlan::Table(policy) = &plan.privacy else { return None };
+    let keys = keys(policy, table)?;
+    let by_key = |given: &Vec<Contributions>| keys.iter().cloned().zip(given.iter().cloned()).collect();
+    Some(evidence.contributions.iter().map(|(measure, given)| (measure.clone(), by_key(given))).collect())
+}
+
 /// The last steps before the files: order, guards, audit.
 pub(super) struct Cleaning<'a, 'r> {
     pub run: &'a Run<'r>,
@@ -70,21 +85,23 @@ impl Cleaning<'_, '_> {
         singles: Option<&BTreeSet<String>>,
         previous: Option<&Documents>,
     ) -> Result<(DatasetPlan, Safe, Cleared), Failure> {
+        let contributions = contributed(plan, table, &evidence);
+        let behind = Behind { singles, contributions: contributions.as_ref() };
         let safe = protect(plan, table.clone(), &evidence)?;
-        match self.clear(plan, safe, singles, previous) {
+        match self.clear(plan, safe, behind, previous) {
             Err(failure) if failure.kind == Kind::Held => {}
             done => return done,
         }
         let withheld = withheld_before(plan, table, &self.ledger.entries).unwrap_or_default();
         let safe = protect(plan, table.clone(), &Evidence { withheld, ..evidence })?;
-        self.clear(plan, safe, singles, previous)
+        self.clear(plan, safe, behind, previous)
     }
 
     pub fn clear(
         &mut self,
         plan: &DatasetPlan,
         mut safe: Safe,
-        singles: Option<&BTreeSet<String>>,
+        behind: Behind<'_>,
         previous: Option<&Documents>,
     ) -> Result<(DatasetPlan, Safe, Cleared), Failure> {
         self.report.waiting = self.changes.and_then(|held| held.waiting);
@@ -107,7 +124,7 @@ impl Cleaning<'_, '_> {
             State::Rows(_) => None,
         });
         let earlier = guarded(&plan).then_some(Earlier { entries: &self.ledger.entries, hash: &hash, held });
-        let cleared = audit(&plan, table, self.account, singles, (earlier, &linked::for_audit(self.linked)))?;
+        let cleared = audit(&plan, table, self.account, behind, (earlier, &linked::for_audit(self.linked)))?;
         Ok((plan, safe, cleared))
     }
 }
@@ -184,19 +201,31 @@ pub(super) fn trade_off(policy: &RecordPolicy, table: &RecordBatch) -> Vec<Trade
     sizes.into_iter().map(one).collect()
 }
 
-/// A plain file's table, protected and cleared as a dataset's would be; and how that was done.
-pub fn clear(
-    plan: &DatasetPlan,
-    table: RecordBatch,
-) -> Result<(DatasetPlan, Cleared, PrivacyMethod, RowAccount), Failure> {
+/// A plain file's table that may go out, and how it became so.
+pub struct Plain {
+    /// The plan of what is published.
+    pub plan: DatasetPlan,
+    /// The table.
+    pub cleared: Cleared,
+    /// The method.
+    pub method: PrivacyMethod,
+    /// What was done to each column.
+    pub columns: Vec<ColumnPrivacy>,
+    /// What became of the rows.
+    pub account: RowAccount,
+}
+
+/// A plain file's table, protected and cleared as a dataset's would be.
+pub fn clear(plan: &DatasetPlan, table: RecordBatch) -> Result<Plain, Failure> {
     let records = table.num_rows() as u64;
     let safe = protect(plan, table, &Evidence::default())?;
     let table = vetro_transform::order(safe.table, &plan.sort)?;
     let (suppressed, published) = (safe.suppressed, table.num_rows() as u64);
     let account = RowAccount { read: records, suppressed, published, ..RowAccount::default() };
     let plan = DatasetPlan { schema: published_schema(plan, &safe.generalised), ..plan.clone() };
-    let cleared = audit(&plan, table, &account, None, (None, &[]))?;
-    Ok((plan, cleared, safe.method, account))
+    let cleared = audit(&plan, table, &account, Behind::default(), (None, &[]))?;
+    let columns = treated(safe.columns, cleared.measured());
+    Ok(Plain { plan, cleared, method: safe.method, columns, account })
 }
 
 fn protect(plan: &DatasetPlan, table: RecordBatch, evidence: &Evidence) -> Result<Safe, Failure> {
@@ -266,7 +295,7 @@ fn audit(
     plan: &DatasetPlan,
     table: RecordBatch,
     account: &RowAccount,
-    singles: Option<&BTreeSet<String>>,
+    behind: Behind<'_>,
     (earlier, linked): (Option<Earlier<'_>>, &[Linked<'_>]),
 ) -> Result<Cleared, Failure> {
     let question = Question {
@@ -276,7 +305,8 @@ fn audit(
         allow: &plan.allow,
         sort: &plan.sort,
         records_in: account.read - account.quarantined,
-        singles,
+        singles: behind.singles,
+        contributions: behind.contributions,
         earlier,
         linked,
     };

@@ -14,7 +14,7 @@ use vetro_model::plan::{DatasetPlan, Evidence, PrivacyPlan};
 use vetro_model::{Diagnostic, Findings};
 use vetro_release::{Documents, Previous, WriteRequest, Written};
 
-use super::clear::{Changes, Cleaning, held_records, measured, singles, trade_off, treated};
+use super::clear::{Behind, Changes, Cleaning, held_records, measured, singles, trade_off, treated};
 use super::damage::Online;
 use super::failure::{Failure, Kind};
 use super::ledger::Ledger;
@@ -60,7 +60,7 @@ pub(super) fn make(
             let (safe, changes) = held_records(plan, policy, made);
             let mut night =
                 Cleaning { run, report, account: &mut account, changes: Some(&changes), ledger: &ledger, linked: &[] };
-            let (plan, safe, cleared) = night.clear(plan, safe, None, previous)?;
+            let (plan, safe, cleared) = night.clear(plan, safe, Behind::default(), previous)?;
             Ok((plan, safe, cleared, Some(changes)))
         };
         match (attempt(table, ledger.rows()), again) {

@@ -37,7 +37,7 @@ use vetro_model::{DatasetId, Plan};
 use vetro_release::store::{Generation, Staging, Store};
 use vetro_release::{Documents, Written};
 
-pub use clear::clear;
+pub use clear::{Plain, clear};
 pub use failure::{Failure, Kind, chain};
 pub use levels::{Level, Told};
 pub use publication::answers;

@@ -18,6 +18,7 @@
 pub(crate) mod bounds;
 mod search;
 mod simplex;
+pub(crate) mod width;
 
 use super::relations::Relation;
 use bounds::Bounds;

@@ -31,7 +31,7 @@ pub(super) fn computed(relations: &[Relation], links: &[Vec<usize>], bounds: &Bo
 }
 
 /// The open cells, those that sums connect together.
-fn components(relations: &[Relation], links: &[Vec<usize>], bounds: &Bounds) -> Vec<Vec<usize>> {
+pub(super) fn components(relations: &[Relation], links: &[Vec<usize>], bounds: &Bounds) -> Vec<Vec<usize>> {
     let is_open = |cell: usize| bounds.single(cell).is_none();
     let mut seen = vec![false; links.len()];
     let mut visited = vec![false; relations.len()];
