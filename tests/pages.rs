@@ -388,16 +388,16 @@ title = {{ en = {text} }}
 description = {{ en = {text} }}
 publisher = {{ name = {{ en = {text} }}, email = "data@example.org", url = "https://example.org/" }}
 
-[departments.a]
+[departments.ufficio]
 name = {{ en = {text} }}
 description = {{ en = {text} }}
 email = "a@example.org"
 
-[sources.a.csv]
+[sources.banca.csv]
 path = "{file}"
 
 [pipelines.prova]
-source = "a"
+source = "banca"
 
 [pipelines.prova.columns]
 codice = {text}
@@ -410,7 +410,7 @@ no-persons = {text}
     );
     project.write("pipelines.toml", &settings);
     let dataset = format!(
-        "department = \"a\"\nthemes = [\"GOVE\"]\nfrequency = \"daily\"\ntitle = {{ en = {text} }}\ndescription = {{ en = {text} }}\n\
+        "department = \"ufficio\"\nthemes = [\"GOVE\"]\nfrequency = \"daily\"\ntitle = {{ en = {text} }}\ndescription = {{ en = {text} }}\n\
          keywords = {{ en = [{text}] }}\nnotes = {{ en = {text} }}\nprovenance = {{ en = {text} }}\n\n\
          [[charts]]\nkind = \"bar\"\nx = \"nome\"\ntitle = {{ en = {text} }}\n"
     );
