@@ -212,7 +212,8 @@ function explorer(root) {
     if (text === null && withheld && one.kind === "number") {
       return make("td", { class: "number withheld" }, make("span", { "aria-hidden": "true" }, "✱"), make("span", { class: "unseen" }, words.withheld));
     }
-    const shown = text ?? "";
+    // A point is its two numbers; of other shapes the beginning is shown.
+    const shown = one.kind === "geometry" ? (text ?? "").replace(/^\{"type":"Point","coordinates":\[([^,\]]*),([^,\]]*)\]\}$/, "$1, $2") : text ?? "";
     const cut = one.kind === "geometry" && shown.length > LONG ? `${shown.slice(0, LONG - 1)}…` : shown;
     return make("td", { class: one.kind === "number" ? "number" : cut.length > LONG && "long" }, cut);
   }
@@ -250,7 +251,7 @@ function explorer(root) {
     const { title, name } = column(state.by);
     const shown = list.slice(0, SHOWN);
     const row = ([value, count]) => make("tr", {}, make("th", { scope: "row" }, value === null ? words.blank : label(name, value)), make("td", { class: "number" }, number.format(count)), make("td", { class: "number" }, share.format(found ? count / found : 0)));
-    root.querySelector(".scroll").before(make("div", { class: "groups scroll", role: "region", tabindex: "0", "aria-label": fill(words.grouped, { column: title }) },
+    root.querySelector(".scroll").before(make("div", { class: "groups scroll", role: "group", tabindex: "0", "aria-label": fill(words.grouped, { column: title }) },
       make("table", { class: "data" }, make("caption", {}, fill(words.grouped, { column: title })),
         make("thead", {}, make("tr", {}, make("th", { scope: "col" }, title), make("th", { scope: "col", class: "number" }, words.count), make("th", { scope: "col", class: "number" }, words.share))),
         make("tbody", {}, ...shown.map(row))),

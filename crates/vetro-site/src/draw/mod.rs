@@ -51,7 +51,7 @@ pub(crate) fn cut(text: &str, length: usize) -> String {
     let kept: String = text.chars().take(length.saturating_sub(1)).collect();
     let near = kept.len() - kept.len() / 4;
     let end = kept.rfind(' ').filter(|end| *end >= near).unwrap_or(kept.len());
-    format!("{}…", kept[..end].trim_end_matches([' ', ',', ';', ':']))
+    format!("{}…", kept[..end].trim_end_matches([' ', ',', ';', ':', '.']))
 }
 
 /// A number of a chart as a float: pictures need no more.
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(cut("perché", 6), "perché");
         assert_eq!(cut("perché no", 7), "perché…");
         assert_eq!(cut("the hours without a value remain", 30), "the hours without a value…");
+        assert_eq!(cut("The days they eat. And more", 20), "The days they eat…");
         assert_eq!(cut("Donaudampfschifffahrt", 10), "Donaudamp…");
     }
 }

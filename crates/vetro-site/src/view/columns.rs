@@ -170,7 +170,10 @@ pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewVie
     for (place, row) in dataset.preview.rows.iter().enumerate() {
         let hidden = dataset.preview.withheld.get(place).copied().unwrap_or(false);
         let cell = |(value, column): (&Option<String>, &PreviewColumn)| Cell {
-            text: draw::cut(value.as_deref().unwrap_or_default(), if column.geometry { LONG } else { 120 }),
+            text: match value.as_deref().unwrap_or_default() {
+                place if column.geometry => point(place).unwrap_or_else(|| draw::cut(place, LONG)),
+                text => draw::cut(text, 120),
+            },
             long: !column.geometry && value.as_ref().is_some_and(|text| text.chars().count() > LONG),
             numeric: column.numeric,
             // Only measures are withheld: a text that is missing beside them is just missing.
@@ -179,6 +182,13 @@ pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewVie
         rows.push(row.iter().zip(&columns).map(cell).collect());
     }
     PreviewView { columns, rows, withheld: dataset.preview.withheld.contains(&true) }
+}
+
+/// The two numbers of a point, which say more than the beginning of its JSON.
+fn point(place: &str) -> Option<String> {
+    let numbers = place.strip_prefix(r#"{"type":"Point","coordinates":["#)?.strip_suffix("]}")?;
+    let (east, north) = numbers.split_once(',')?;
+    (!north.contains(',')).then(|| format!("{}, {}", east.trim(), north.trim()))
 }
 
 fn preview_column(locale: &Locale, dataset: &PublishedDataset, name: &str) -> PreviewColumn {
