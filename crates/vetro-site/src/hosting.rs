@@ -120,9 +120,9 @@ fn nginx(base_url: &str) -> String {
     ];
     out.push_str("}\n");
     for (name, pattern, value, other) in maps {
-        out.push_str(&format!("map $uri ${name} {{\n    default \"{other}\";\n    \"~{pattern}\" \"{value}\";\n}}\n"));
+        out.extend([format!("map $uri ${name} {{\n    default \"{other}\";\n    \"~{pattern}\" \"{value}\";\n}}\n")]);
     }
-    out.push_str(&format!(
+    out.extend([format!(
         "server {{\n    listen 80;\n    server_name {host};\n    # The folder `out/current` of the project.\n    \
          root /srv/vetro/out/current;\n    index index.html;\n    error_page 404 /404.html;\n    charset utf-8;\n    \
          gzip on;\n    gzip_vary on;\n    # Never Parquet or Excel: they are packed, and read by ranges.\n    \
@@ -132,7 +132,7 @@ fn nginx(base_url: &str) -> String {
          add_header X-Content-Type-Options nosniff always;\n    add_header Referrer-Policy no-referrer always;\n    \
          add_header Cache-Control $vetro_cache;\n    add_header Access-Control-Allow-Origin $vetro_origin;\n    \
          add_header Access-Control-Expose-Headers $vetro_exposed;\n    location ~ /\\. {{ deny all; }}\n}}\n"
-    ));
+    )]);
     out
 }
 

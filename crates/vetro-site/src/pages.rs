@@ -121,7 +121,7 @@ impl Writer<'_, '_> {
             let feed = format!("{}/{tail}feed.atom", locale.tag());
             let name = &department.department.words;
             feed::write(self.files, site, &locale, &feed::Subject::page(&feed, name, &tail), belongs)?;
-            let frame = frame.as_of(locale.moment(changed)).feed(name, &feed);
+            let frame = frame.changed_at(locale.moment(changed)).feed(name, &feed);
             self.listed_page(&tail, "department.html", &frame, lists::DepartmentPage { department, cards }, changed)?;
         }
         Ok(())
@@ -145,7 +145,7 @@ impl Writer<'_, '_> {
             let changed = newest(site, belongs);
             let feed = format!("{}/{tail}feed.atom", locale.tag());
             feed::write(self.files, site, &locale, &feed::Subject::page(&feed, &term.words, &tail), belongs)?;
-            let frame = frame.as_of(locale.moment(changed)).feed(&term.words, &feed);
+            let frame = frame.changed_at(locale.moment(changed)).feed(&term.words, &feed);
             let view = lists::ThemePage { theme: term, cards: Card::all(site, &locale, belongs), others };
             self.listed_page(&tail, "theme.html", &frame, view, changed)?;
         }
@@ -164,7 +164,7 @@ impl Writer<'_, '_> {
             .script(&names.explorer)
             .script(&names.copy)
             .feed(title, &format!("data/{}/feed.atom", dataset.id))
-            .as_of(locale.moment(dataset.record.latest().released));
+            .changed_at(locale.moment(dataset.record.latest().released));
         let linked = vetro_catalogue::schema_org(site.publication, dataset, locale.language);
         frame.linked_data = Some(escape::script_json(&linked));
         let view = DatasetView::new(site, &locale, dataset);
@@ -182,7 +182,7 @@ impl Writer<'_, '_> {
         }
         let reason = locale.text(&tombstone.reason);
         let reason = if reason.is_empty() { self.word("withdrawn.text") } else { reason };
-        let mut frame = site.frame(&locale, "", &tail, title, reason).as_of(locale.moment(tombstone.withdrawn));
+        let mut frame = site.frame(&locale, "", &tail, title, reason).changed_at(locale.moment(tombstone.withdrawn));
         frame.noindex = true;
         let view = Withdrawn { reason, since: tombstone.withdrawn.strftime("%Y-%m-%d").to_string() };
         self.page(&tail, "withdrawn.html", &frame, view)
@@ -193,14 +193,14 @@ impl Writer<'_, '_> {
         let (site, issued) = (self.site, self.site.publication.issued);
         let since = self.locale.moment(issued);
         let frame = self.frame("developers", "developers/", "nav.developers", self.word("dev.lead"));
-        let frame = frame.script(&site.assets.names.copy).as_of(since.clone());
+        let frame = frame.script(&site.assets.names.copy).changed_at(since.clone());
         let view = Developers::new(site, self.locale);
         self.listed_page("developers/", "developers.html", &frame, view, issued)?;
         let title = self.locale.text(&site.publication.catalogue.title);
         let lead = self.locale.fill("accessibility.lead", &[("title", title)]);
-        let frame = self.frame("accessibility", "accessibility/", "nav.accessibility", &lead).as_of(since.clone());
+        let frame = self.frame("accessibility", "accessibility/", "nav.accessibility", &lead).changed_at(since.clone());
         self.listed_page("accessibility/", "accessibility.html", &frame, (), issued)?;
-        let frame = self.frame("privacy", "privacy/", "nav.privacy", self.word("privacy.page.one")).as_of(since);
+        let frame = self.frame("privacy", "privacy/", "nav.privacy", self.word("privacy.page.one")).changed_at(since);
         self.listed_page("privacy/", "privacy.html", &frame, (), issued)
     }
 

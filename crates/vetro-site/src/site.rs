@@ -205,7 +205,7 @@ impl Frame {
     }
 
     /// Says when the page's content last changed: it then keeps its bytes until that changes again.
-    pub fn as_of(mut self, changed: Moment) -> Self {
+    pub fn changed_at(mut self, changed: Moment) -> Self {
         self.changed = Some(changed);
         self
     }
