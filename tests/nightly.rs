@@ -42,10 +42,11 @@ fn the_demo_city_is_published_whole() {
             "changes.json",
             "versions.json",
             "feed.atom",
+            "feed.json",
         ] {
             assert!(web.contains(&format!("data/{id}/{name}")), "{id}/{name}");
         }
-        for extension in ["csv", "parquet", "csv-metadata.json"] {
+        for extension in ["csv", "parquet", "csv-metadata.json", "ipynb"] {
             assert!(web.contains(&format!("data/{id}/{id}.{extension}")), "{id}.{extension}");
         }
         assert!(web.contains(&format!("data/{id}/2026-11-20/{id}.csv")), "{id}");
@@ -62,6 +63,8 @@ fn the_demo_city_is_published_whole() {
         "api/v1/catalog.json",
         "api/v1/changes.json",
         "api/v1/openapi.json",
+        "api/v1/schemas/dataset.json",
+        "catalogue.csv",
         "feed.atom",
         "sitemap.xml",
         "robots.txt",

@@ -109,6 +109,21 @@ fn records_come_in_batches_and_those_online_stay_as_they_are() {
     let count = |lines: &BTreeMap<String, u32>| lines.values().sum::<u32>();
     assert_eq!(count(&after), count(&before) + 6, "{}", ran.err);
     assert!(before.iter().all(|(line, count)| after.get(line) >= Some(count)), "what is online stays as it is");
+
+    let versions = project.json("data/contravvenzioni/versions.json");
+    let path = versions["versions"][0]["diff"]["path"].as_str().unwrap();
+    let diff = project.read(path);
+    let mut told = before;
+    for line in diff.lines().skip(1) {
+        *told.entry(line.strip_prefix("+,new,").unwrap().to_owned()).or_default() += 1;
+    }
+    assert_eq!(told, after, "the version before and the diff are the new version");
+
+    fines(&project, 6, 5);
+    project.run_at("2026-11-23T02:12:00Z", &["publish", "contravvenzioni"]).ended(0);
+    assert_complete(&project.web());
+    assert_eq!(project.json("data/contravvenzioni/versions.json")["versions"].as_array().unwrap().len(), 3);
+    assert_eq!(project.read(path), diff, "the diff of an earlier version stays with it");
 }
 
 #[test]

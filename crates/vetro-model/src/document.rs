@@ -35,6 +35,8 @@ pub mod names {
     pub const PRIVACY: &str = "privacy.json";
     /// [`super::Changes`].
     pub const CHANGES: &str = "changes.json";
+    /// [`super::DiffFile`], in the folder of its version.
+    pub const DIFF: &str = "diff.csv";
     /// [`super::Charts`].
     pub const CHARTS: &str = "charts.json";
     /// [`super::Tombstone`], alone in the folder of a dataset that is no longer published.
@@ -64,6 +66,17 @@ impl Record {
     pub fn latest(&self) -> &Version {
         self.versions.first().expect("a record holds at least one version")
     }
+
+    /// Keeps the versions that `stays` picks, and of their diffs those whose version before stays too.
+    ///
+    /// A row that is online in no version any more must not stand in a diff.
+    pub fn keep_only(&mut self, stays: impl FnMut(&Version) -> bool) {
+        self.versions.retain(stays);
+        let online: Vec<String> = self.versions.iter().map(|version| version.version.clone()).collect();
+        for version in &mut self.versions {
+            version.diff = version.diff.take().filter(|diff| online.contains(&diff.since));
+        }
+    }
 }
 
 /// One immutable version of a dataset.
@@ -83,6 +96,25 @@ pub struct Version {
     pub files: Vec<DataFile>,
     /// What changed since the version before; `None` for the first.
     pub changes: Option<ChangeCounts>,
+    /// The rows that tell it from the version before, while both are online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<DiffFile>,
+}
+
+/// The rows that tell a version from the one before: `data/<id>/<version>/diff.csv`.
+///
+/// It holds rows of both versions, so it stays online no longer than both do:
+/// see [`Record::keep_only`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffFile {
+    /// The version before.
+    pub since: String,
+    /// Its address from the web root.
+    pub path: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
 }
 
 /// One data file. It is online twice: as the latest and as an immutable one.

@@ -33,22 +33,24 @@ pub(crate) struct Rows {
 
 /// The places of the columns to compare, here and there.
 #[derive(Debug)]
-struct Comparison {
-    key: Vec<Pair>,
-    shared: Vec<Pair>,
+pub(crate) struct Comparison {
+    /// Those of the primary key that both versions have; none when they differ.
+    pub(crate) key: Vec<Pair>,
+    /// Those that both versions have, in the order of the new one.
+    pub(crate) shared: Vec<Pair>,
     /// Whether `shared` is all of both versions, in the same order.
     whole: bool,
 }
 
 /// The places of one column.
 #[derive(Debug, Clone, Copy)]
-struct Pair {
-    new: usize,
-    old: usize,
+pub(crate) struct Pair {
+    pub(crate) new: usize,
+    pub(crate) old: usize,
 }
 
 impl Comparison {
-    fn of(new: &Schema, old: &Schema) -> Self {
+    pub(crate) fn of(new: &Schema, old: &Schema) -> Self {
         let place_of = |schema: &Schema, name: &str| schema.fields.iter().position(|field| field.name.as_str() == name);
         let pair = |name: &str| Some(Pair { new: place_of(new, name)?, old: place_of(old, name)? });
         let shared: Vec<Pair> = new.fields.iter().filter_map(|field| pair(field.name.as_str())).collect();
@@ -168,14 +170,15 @@ fn take(rows: &mut &[(u128, u128)], key: u128) -> Vec<u128> {
 
 /// Hashes rows to 128 bits, with seeds of this run.
 #[derive(Debug, Default)]
-struct RowHasher {
+pub(crate) struct RowHasher {
     high: DefaultHashBuilder,
     low: DefaultHashBuilder,
     scratch: Vec<u8>,
 }
 
 impl RowHasher {
-    fn pick(&mut self, record: &ByteRecord, places: &[usize]) -> u128 {
+    /// The hash of some cells of a record.
+    pub(crate) fn pick(&mut self, record: &ByteRecord, places: &[usize]) -> u128 {
         self.hash(places.iter().filter_map(|place| record.get(*place)))
     }
 

@@ -12,6 +12,7 @@ mod changes;
 mod charts;
 mod csv;
 mod describe;
+mod diff;
 mod error;
 mod file;
 mod geojson;

@@ -33,7 +33,7 @@ mod tests {
 
     fn version(name: &str, released: Timestamp) -> Version {
         let (version, fingerprint) = (name.to_owned(), String::new());
-        Version { version, released, rows: 0, columns: 0, fingerprint, files: Vec::new(), changes: None }
+        Version { version, released, rows: 0, columns: 0, fingerprint, files: Vec::new(), changes: None, diff: None }
     }
 
     #[test]

@@ -22,10 +22,14 @@ pub(crate) fn write(site: &Site<'_>, files: &mut Files<'_>) -> Result<(), Error>
         files.write(&format!("api/v1/datasets/{}.json", dataset.id), &bytes(&whole(site, dataset)))?;
     }
     files.write("api/v1/changes.json", &bytes(&changes(site)))?;
+    for (name, schema) in openapi::documents(site) {
+        files.write(&format!("api/v1/schemas/{name}.json"), &bytes(&schema))?;
+    }
     files.write("api/v1/openapi.json", &bytes(&openapi::describe(site)))
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
+/// A document as it is written: indented, with a line end.
+pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(value).expect("a JSON value can be written");
     text.push(b'\n');
     text
@@ -146,6 +150,9 @@ fn version(site: &Site<'_>, version: &Version) -> Value {
         "rows": version.rows,
         "columns": version.columns,
         "changes": version.changes,
+        "diff": version.diff.as_ref().map(|diff| json!({
+            "since": diff.since, "url": site.url(&diff.path), "bytes": diff.bytes, "sha256": diff.sha256,
+        })),
         "files": files(site, version),
     })
 }

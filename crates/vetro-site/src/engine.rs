@@ -59,6 +59,7 @@ impl Engine {
         });
         let words = Arc::clone(locale);
         environment.add_filter("number", move |number: u64| words.integer(number));
+        environment.add_filter("twin", |path: String| crate::feed::twin(&path));
         environment.add_filter("query", |text: String| escape::query(&text));
         for (name, source) in TEMPLATES {
             environment.add_template(name, source)?;

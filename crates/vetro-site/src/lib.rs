@@ -18,8 +18,10 @@ mod engine;
 mod escape;
 mod feed;
 mod hosting;
+mod listing;
 mod locale;
 mod night;
+mod notebook;
 mod openapi;
 mod pages;
 mod search;
@@ -95,22 +97,24 @@ pub fn render(
     feeds(&site, files)?;
     files.write("sitemap.xml", vetro_catalogue::sitemap(publication, &listed).as_bytes())?;
     files.write("robots.txt", vetro_catalogue::robots(&publication.catalogue.base_url).as_bytes())?;
-    files.write(".nojekyll", b"")?;
-    files.write("_headers", hosting::headers().as_bytes())
+    hosting::files(&site).iter().try_for_each(|(path, text)| files.write(path, text.as_bytes()))
 }
 
 fn feeds(site: &Site<'_>, files: &mut Files<'_>) -> Result<(), Error> {
     let Some(default) = site.locales.first() else {
         return Ok(());
     };
-    files.write("feed.atom", &feed::all(site, default, "feed.atom"))?;
+    feed::city(files, site, default, "feed.atom")?;
     for locale in &site.locales {
-        let path = format!("{}/feed.atom", locale.tag());
-        files.write(&path, &feed::all(site, locale, &path))?;
+        feed::city(files, site, locale, &format!("{}/feed.atom", locale.tag()))?;
     }
     for dataset in &site.publication.datasets {
-        files.write(&format!("data/{}/feed.atom", dataset.id), &feed::one(site, default, dataset))?;
+        feed::dataset(files, site, default, dataset)?;
+        if let Some(path) = notebook::path(dataset) {
+            files.write(&path, &notebook::write(site, default, dataset))?;
+        }
     }
+    files.write("catalogue.csv", listing::csv(site).as_bytes())?;
     Ok(())
 }
 

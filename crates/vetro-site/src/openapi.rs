@@ -1,6 +1,7 @@
-//! The description of the static API: `OpenAPI` 3.1.
+//! The description of the static API: `OpenAPI` 3.1, and a JSON Schema for each document at a fixed address.
 //!
-//! Source: <https://spec.openapis.org/oas/v3.1.1>.
+//! Sources: <https://spec.openapis.org/oas/v3.1.1>, whose schemas are those of
+//! <https://json-schema.org/draft/2020-12/schema>.
 
 use serde_json::{Value, json};
 
@@ -23,11 +24,23 @@ pub(crate) fn describe(site: &Site<'_>) -> Value {
         },
         "servers": [{ "url": site.url("") }],
         "paths": {
-            "/api/v1/catalog.json": get("listDatasets", "Every dataset, in short", "Catalog", &[]),
-            "/api/v1/datasets/{id}.json": get("getDataset", "One dataset: files, schema, quality, privacy, versions", "Dataset", &["id"]),
-            "/api/v1/changes.json": get("listChanges", "The newest versions over all datasets", "Changes", &[]),
+            "/api/v1/catalog.json": get("listDatasets", "Every dataset, in short", "catalog", &[]),
+            "/api/v1/datasets/{id}.json": get("getDataset", "One dataset: files, schema, quality, privacy, versions", "dataset", &["id"]),
+            "/api/v1/changes.json": get("listChanges", "The newest versions over all datasets", "changes", &[]),
         },
-        "components": { "schemas": schemas() },
+    })
+}
+
+/// The schema of each document, by the name it has in `api/v1/schemas/`.
+pub(crate) fn documents(site: &Site<'_>) -> [(&'static str, Value); 3] {
+    [("catalog", "Catalog"), ("dataset", "Dataset"), ("changes", "Changes")].map(|(name, definition)| {
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": site.url(&format!("api/v1/schemas/{name}.json")),
+            "$ref": format!("#/$defs/{definition}"),
+            "$defs": definitions(),
+        });
+        (name, schema)
     })
 }
 
@@ -39,7 +52,7 @@ fn get(operation: &str, summary: &str, schema: &str, parameters: &[&str]) -> Val
                     "schema": { "type": "string", "pattern": "^[a-z][a-z0-9-]{1,62}$" } })
         })
         .collect();
-    let content = json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
+    let content = json!({ "application/json": { "schema": { "$ref": format!("schemas/{schema}.json") } } });
     let mut responses = json!({ "200": { "description": "The document", "content": content } });
     if !parameters.is_empty() {
         responses["404"] = json!({ "description": "No dataset of that name is published" });
@@ -47,7 +60,7 @@ fn get(operation: &str, summary: &str, schema: &str, parameters: &[&str]) -> Val
     json!({ "get": { "operationId": operation, "summary": summary, "parameters": parameters, "responses": responses } })
 }
 
-fn schemas() -> Value {
+fn definitions() -> Value {
     json!({
         "Texts": {
             "type": "object", "description": "One text a language, by its two letters",
@@ -60,14 +73,18 @@ fn schemas() -> Value {
             "url": address(),
             "immutable_url": address(),
             "bytes": count(),
-            "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+            "sha256": digest(),
         })),
         "Counts": object(&["added", "removed", "changed"], json!({
             "added": count(), "removed": count(), "changed": count(),
         })),
         "Version": object(&["version", "released", "rows", "columns", "changes", "files"], json!({
             "version": text(), "released": instant(), "rows": count(), "columns": count(),
-            "changes": or_null(reference("Counts")), "files": list("File"),
+            "changes": or_null(reference("Counts")),
+            "diff": or_null(object(&["since", "url", "bytes", "sha256"], json!({
+                "since": text(), "url": address(), "bytes": count(), "sha256": digest(),
+            }))),
+            "files": list("File"),
         })),
         "Entry": object(ENTRY, entry()),
         "Dataset": { "allOf": [reference("Entry"), object(&["schema", "documents", "quality", "privacy", "versions"], json!({
@@ -175,8 +192,12 @@ fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
+fn digest() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
+}
+
 fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
+    json!({ "$ref": format!("#/$defs/{name}") })
 }
 
 fn list(name: &str) -> Value {

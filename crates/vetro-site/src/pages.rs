@@ -11,11 +11,11 @@ use vetro_model::metadata::Theme;
 
 use crate::engine::Engine;
 use crate::locale::Locale;
-use crate::site::{Crumb, Frame, Site, language_name, up};
+use crate::site::{Frame, Site, language_name, up};
 use crate::view::card::{self, Card, Term};
 use crate::view::dataset::DatasetView;
 use crate::view::{lists, quality, usage, versions};
-use crate::{Error, Files, catalogue, escape};
+use crate::{Error, Files, catalogue, escape, feed};
 
 /// How many nights the page of changes goes back.
 const NIGHTS: usize = 60;
@@ -116,7 +116,12 @@ impl Writer<'_, '_> {
                 if department.description.is_empty() { self.word("departments.lead") } else { &department.description };
             let frame = site.frame(&locale, "organisation", &tail, &department.department.words, text);
             let frame = frame.crumb(self.word("nav.departments"), format!("{}/departments/", locale.tag()));
-            let changed = newest(site, |dataset| dataset.metadata.department.as_str() == id);
+            let belongs = |dataset: &PublishedDataset| dataset.metadata.department.as_str() == id;
+            let changed = newest(site, belongs);
+            let feed = format!("{}/{tail}feed.atom", locale.tag());
+            let name = &department.department.words;
+            feed::write(self.files, site, &locale, &feed::Subject::page(&feed, name, &tail), belongs)?;
+            let frame = frame.changed_at(locale.moment(changed)).feed(name, &feed);
             self.listed_page(&tail, "department.html", &frame, lists::DepartmentPage { department, cards }, changed)?;
         }
         Ok(())
@@ -137,8 +142,12 @@ impl Writer<'_, '_> {
             let frame = site.frame(&locale, "theme", &tail, &term.words, self.word("themes.lead"));
             let frame = frame.crumb(self.word("nav.themes"), format!("{}/themes/", locale.tag()));
             let others = themes.iter().filter(|other| other.theme != term).cloned().collect();
+            let changed = newest(site, belongs);
+            let feed = format!("{}/{tail}feed.atom", locale.tag());
+            feed::write(self.files, site, &locale, &feed::Subject::page(&feed, &term.words, &tail), belongs)?;
+            let frame = frame.changed_at(locale.moment(changed)).feed(&term.words, &feed);
             let view = lists::ThemePage { theme: term, cards: Card::all(site, &locale, belongs), others };
-            self.listed_page(&tail, "theme.html", &frame, view, newest(site, belongs))?;
+            self.listed_page(&tail, "theme.html", &frame, view, changed)?;
         }
         Ok(())
     }
@@ -153,10 +162,11 @@ impl Writer<'_, '_> {
             .frame(&locale, "dataset", &tail, title, locale.text(&metadata.description))
             .crumb(self.word("nav.catalogue"), format!("{}/catalogue/", locale.tag()))
             .script(&names.explorer)
-            .script(&names.copy);
+            .script(&names.copy)
+            .feed(title, &format!("data/{}/feed.atom", dataset.id))
+            .changed_at(locale.moment(dataset.record.latest().released));
         let linked = vetro_catalogue::schema_org(site.publication, dataset, locale.language);
         frame.linked_data = Some(escape::script_json(&linked));
-        frame.feeds.push(Crumb { words: title.to_owned(), path: format!("data/{}/feed.atom", dataset.id) });
         let view = DatasetView::new(site, &locale, dataset);
         self.listed_page(&tail, "dataset.html", &frame, view, dataset.record.latest().released)
     }
@@ -172,7 +182,7 @@ impl Writer<'_, '_> {
         }
         let reason = locale.text(&tombstone.reason);
         let reason = if reason.is_empty() { self.word("withdrawn.text") } else { reason };
-        let mut frame = site.frame(&locale, "", &tail, title, reason);
+        let mut frame = site.frame(&locale, "", &tail, title, reason).changed_at(locale.moment(tombstone.withdrawn));
         frame.noindex = true;
         let view = Withdrawn { reason, since: tombstone.withdrawn.strftime("%Y-%m-%d").to_string() };
         self.page(&tail, "withdrawn.html", &frame, view)
@@ -181,15 +191,16 @@ impl Writer<'_, '_> {
     /// Developers, accessibility, privacy.
     fn plain(&mut self) -> Result<(), Error> {
         let (site, issued) = (self.site, self.site.publication.issued);
+        let since = self.locale.moment(issued);
         let frame = self.frame("developers", "developers/", "nav.developers", self.word("dev.lead"));
-        let frame = frame.script(&site.assets.names.copy);
+        let frame = frame.script(&site.assets.names.copy).changed_at(since.clone());
         let view = Developers::new(site, self.locale);
         self.listed_page("developers/", "developers.html", &frame, view, issued)?;
         let title = self.locale.text(&site.publication.catalogue.title);
         let lead = self.locale.fill("accessibility.lead", &[("title", title)]);
-        let frame = self.frame("accessibility", "accessibility/", "nav.accessibility", &lead);
+        let frame = self.frame("accessibility", "accessibility/", "nav.accessibility", &lead).changed_at(since.clone());
         self.listed_page("accessibility/", "accessibility.html", &frame, (), issued)?;
-        let frame = self.frame("privacy", "privacy/", "nav.privacy", self.word("privacy.page.one"));
+        let frame = self.frame("privacy", "privacy/", "nav.privacy", self.word("privacy.page.one")).changed_at(since);
         self.listed_page("privacy/", "privacy.html", &frame, (), issued)
     }
 
@@ -210,6 +221,7 @@ impl Writer<'_, '_> {
             other.href = format!("{}{}/", lost.root, other.tag);
         }
         lost.noindex = true;
+        lost.changed = Some(locale.moment(site.publication.issued));
         let html = self.engine.render("not-found.html", &lost, ())?;
         self.files.write("404.html", html.as_bytes())?;
 
@@ -233,6 +245,7 @@ impl Writer<'_, '_> {
     fn chooser(&mut self, path: &str, tail: &str, heading: &str) -> Result<(), Error> {
         let site = self.site;
         let mut frame = site.frame(self.locale, "", tail, heading, heading);
+        frame.changed = Some(self.locale.moment(site.publication.issued));
         frame.root = up(path);
         let choices = site.locales.iter().map(|locale| Choice {
             tag: locale.tag(),
@@ -288,14 +301,17 @@ struct Address {
 
 impl Developers {
     fn new(site: &Site<'_>, locale: &Locale) -> Self {
-        const ADDRESSES: [(&str, &str); 9] = [
+        const ADDRESSES: [(&str, &str); 12] = [
             ("data/<id>/<id>.csv", "dev.address.latest"),
             ("data/<id>/<version>/<id>.csv", "dev.address.version"),
+            ("data/<id>/<version>/diff.csv", "dev.address.diff"),
+            ("data/<id>/<id>.ipynb", "dev.address.notebook"),
             ("data/<id>/schema.json", "dev.address.schema"),
             ("data/<id>/datapackage.json", "dev.address.package"),
             ("data/<id>/changes.json", "dev.address.changes"),
             ("data/<id>/versions.json", "dev.address.versions"),
             ("data/<id>/", "dev.address.iri"),
+            ("catalogue.csv", "dev.address.list"),
             ("manifest.json", "dev.address.manifest"),
             ("SHA256SUMS", "dev.address.sums"),
         ];

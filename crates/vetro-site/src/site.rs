@@ -99,6 +99,7 @@ impl<'a> Site<'a> {
             crumbs: Vec::new(),
             linked_data: None,
             feeds: Vec::new(),
+            changed: None,
             scripts: Vec::new(),
             noindex: false,
         }
@@ -188,6 +189,8 @@ pub(crate) struct Frame {
     pub linked_data: Option<String>,
     /// Feeds beside the language's own: title and path from the web root.
     pub feeds: Vec<Crumb>,
+    /// When what it shows last changed; none on the pages that tell of each night anew.
+    pub changed: Option<Moment>,
     /// Modules the page needs, from the web root.
     pub scripts: Vec<String>,
     /// Whether search engines should leave it out.
@@ -198,6 +201,18 @@ impl Frame {
     /// Adds a step to the way here.
     pub fn crumb(mut self, words: &str, path: String) -> Self {
         self.crumbs.push(Crumb { words: words.to_owned(), path });
+        self
+    }
+
+    /// Says when the page's content last changed: it then keeps its bytes until that changes again.
+    pub fn changed_at(mut self, changed: Moment) -> Self {
+        self.changed = Some(changed);
+        self
+    }
+
+    /// Adds a feed of what the page shows.
+    pub fn feed(mut self, words: &str, path: &str) -> Self {
+        self.feeds.push(Crumb { words: words.to_owned(), path: path.to_owned() });
         self
     }
 

@@ -125,6 +125,7 @@ pub fn dataset(
         fingerprint: "f".repeat(64),
         files: files(id, version, formats),
         changes: None,
+        diff: None,
     };
     let schema: Schema = serde_json::from_str(schema).unwrap();
     let rows = RowAccount { read: 3, quarantined: 0, suppressed: 0, aggregated: 0, published: 3 };

@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::thread;
 
-use vetro_model::document::{DataFile, Record, Version, names};
+use vetro_model::document::{ChangeCounts, DataFile, DiffFile, Record, Version, names};
 use vetro_model::project::Format;
 
 use crate::changes::{self, Rows};
 use crate::csv;
+use crate::diff;
 use crate::error::Error;
 use crate::file::{self, Written};
 use crate::geojson;
+use crate::inspect::{self, Allowances};
 use crate::parquet;
 use crate::version;
 use crate::write::{Counted, Job, Released, join};
@@ -30,6 +32,7 @@ impl Job<'_> {
         let (written, compared) = self.write_and_check(counted, formats, &version)?;
         let (duplicates, counts) = compared;
         let files = formats.iter().zip(written).map(|(format, written)| self.data_file(*format, written, &version));
+        self.link_version(formats, &version, schema)?;
         let new = Version {
             version: version.clone(),
             released: self.request.now,
@@ -38,20 +41,19 @@ impl Job<'_> {
             fingerprint,
             files: files.collect(),
             changes: counts,
+            diff: self.diff(counts, &version),
         };
-        self.link_version(formats, &version, schema)?;
         let previous = self.request.previous.filter(|_| counts.is_some());
         let changes = changes::changes(
             &version,
             previous.and_then(|previous| previous.record.versions.first()).map(|version| version.version.as_str()),
-            counts
-                .unwrap_or(vetro_model::document::ChangeCounts { added: self.table.rows as u64, ..Default::default() }),
+            counts.unwrap_or(ChangeCounts { added: self.table.rows as u64, ..Default::default() }),
             &self.request.plan.schema,
             previous.map(|previous| previous.schema),
         );
-        let versions = self.cut(std::iter::once(new).chain(before.iter().cloned()).collect());
+        let versions = std::iter::once(new).chain(before.iter().cloned()).collect();
         let issued = self.request.previous.map_or(self.request.now, |previous| previous.record.issued);
-        let record = Record { id: self.request.plan.id.clone(), issued, versions };
+        let record = self.cut(Record { id: self.request.plan.id.clone(), issued, versions });
         Ok(Released { record, changes, duplicates, kept: false })
     }
 
@@ -91,6 +93,36 @@ impl Job<'_> {
         let counts =
             previous.and_then(|previous| rows.compare(&previous.folder.join(self.file_name(Format::Csv))).ok());
         Ok((duplicates, counts))
+    }
+
+    /// Writes what tells the new version from the one before, where readers have both.
+    ///
+    /// A diff repeats rows of the version before. They were published under
+    /// the rules of their night; where those of tonight find a person in one,
+    /// or the diff cannot be made, the release goes without.
+    fn diff(&self, counts: Option<ChangeCounts>, version: &str) -> Option<DiffFile> {
+        let (previous, counts) = (self.request.previous?, counts?);
+        let since = previous.record.versions.first().filter(|_| self.request.plan.keep_versions > 1)?;
+        let path = self.folder.join(version).join(names::DIFF);
+        let sides = diff::Sides {
+            new: (&self.path(Format::Csv), &self.request.plan.schema),
+            old: (&previous.folder.join(self.file_name(Format::Csv)), previous.schema),
+        };
+        let allowances = Allowances::of(self.request.plan, self.request.catalogue, self.request.department);
+        let is_clean = || inspect::path(&path, &allowances).is_ok_and(|found| found.is_empty());
+        match diff::write(&sides, counts, &path) {
+            Ok(Some(written)) if is_clean() => Some(DiffFile {
+                since: since.version.clone(),
+                path: format!("data/{}/{version}/{}", self.request.plan.id, names::DIFF),
+                bytes: written.bytes,
+                sha256: written.sha256,
+            }),
+            _ => {
+                // Should it stay behind, the gate over the whole folder judges it once more.
+                _ = std::fs::remove_file(&path);
+                None
+            }
+        }
     }
 
     fn write_parquet(&self, counted: &Counted, version: &str) -> Result<Written, Error> {
@@ -149,10 +181,10 @@ impl Job<'_> {
 }
 
 /// Duplicate rows, and what changed; `None` for the first version.
-type Compared = (u64, Option<vetro_model::document::ChangeCounts>);
+type Compared = (u64, Option<ChangeCounts>);
 
-/// Links the schema of a version that is kept; one without, from an older program, goes on without.
-pub(super) fn link_schema(from: &Path, to: &Path) -> Result<(), Error> {
-    let schema = from.join(names::SCHEMA);
-    if schema.is_file() { file::link(&schema, &to.join(names::SCHEMA)) } else { Ok(()) }
+/// Links what a version that is kept has beside its data; one without, from an older program, goes on without.
+pub(super) fn link_beside(from: &Path, to: &Path, name: &str) -> Result<(), Error> {
+    let file = from.join(name);
+    if file.is_file() { file::link(&file, &to.join(name)) } else { Ok(()) }
 }

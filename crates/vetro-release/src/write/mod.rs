@@ -16,7 +16,7 @@ use std::thread;
 
 use arrow::record_batch::RecordBatch;
 use vetro_audit::Cleared;
-use vetro_model::document::{AllowanceNote, Changes, Charts, Profile, Record, RowAccount, Version};
+use vetro_model::document::{AllowanceNote, Changes, Charts, Profile, Record, RowAccount, Version, names};
 use vetro_model::finding::Finding;
 use vetro_model::project::Format;
 
@@ -201,8 +201,11 @@ impl Job<'_> {
             file::link(&previous.folder.join(&name), &self.folder.join(&name))?;
             file::link(&self.folder.join(&name), &version_folder.join(&name))?;
         }
-        files::link_schema(&previous.folder.join(&latest.version), &version_folder)?;
-        let record = Record { versions: self.cut(previous.record.versions.clone()), ..previous.record.clone() };
+        files::link_beside(&previous.folder.join(&latest.version), &version_folder, names::SCHEMA)?;
+        let record = self.cut(previous.record.clone());
+        if record.latest().diff.is_some() {
+            files::link_beside(&previous.folder.join(&latest.version), &version_folder, names::DIFF)?;
+        }
         let duplicates = documents.quality.duplicates;
         Ok(Some(Released { record, changes: documents.changes, duplicates, kept: true }))
     }
@@ -217,9 +220,14 @@ impl Job<'_> {
     }
 
     /// The versions that stay online.
-    fn cut(&self, mut versions: Vec<Version>) -> Vec<Version> {
-        versions.truncate(usize::try_from(self.request.plan.keep_versions.max(1)).unwrap_or(usize::MAX));
-        versions
+    fn cut(&self, mut record: Record) -> Record {
+        let mut left = self.request.plan.keep_versions.max(1);
+        record.keep_only(|_| {
+            let stays = left > 0;
+            left = left.saturating_sub(1);
+            stays
+        });
+        record
     }
 }
 

@@ -137,6 +137,50 @@ fn rows_are_compared_by_key() {
 }
 
 #[test]
+fn a_version_has_the_rows_that_tell_it_from_the_one_before_while_both_are_online() {
+    let (city, mut plan) = (City::new(), trees_plan());
+    let first = new(city.write(&plan, &trees(&[(1, "acero"), (2, "tiglio")]), "a").unwrap());
+    assert_eq!(first.record.latest().diff, None);
+    let table = trees(&[(1, "pino"), (2, "tiglio"), (3, "olmo")]);
+    let second = new(city.write_after(&plan, &table, ("a", &first), ("b", "2026-11-21T03:00:00Z")).unwrap());
+    let diff = second.record.latest().diff.clone().unwrap();
+    assert_eq!((diff.path.as_str(), diff.since.as_str()), ("data/alberi/2026-11-21/diff.csv", "2026-11-20"));
+    let text = city.text("b", "2026-11-21/diff.csv");
+    assert_eq!(text, "_change,_row,id,specie\n~,old,1,acero\n~,new,1,pino\n+,new,3,olmo\n");
+    assert_eq!((diff.bytes, &diff.sha256), (text.len() as u64, &file::sha256(text.as_bytes())));
+
+    // Other documents of the same version: the diff goes with it.
+    plan.metadata.keywords.clear();
+    let third = new(city.write_after(&plan, &table, ("b", &second), ("c", "2026-11-22T03:00:00Z")).unwrap());
+    assert_eq!(third.record, second.record);
+    assert_eq!(city.text("c", "2026-11-21/diff.csv"), text);
+
+    // The version before goes offline, and with it the rows of it.
+    plan.keep_versions = 1;
+    let fourth = new(city.write_after(&plan, &table, ("c", &third), ("d", "2026-11-23T03:00:00Z")).unwrap());
+    assert_eq!((fourth.record.versions.len(), &fourth.record.latest().diff), (1, &None));
+    assert!(!city.data("d").join("2026-11-21/diff.csv").exists());
+    let table = trees(&[(1, "pino")]);
+    let fifth = new(city.write_after(&plan, &table, ("d", &fourth), ("e", "2026-11-24T03:00:00Z")).unwrap());
+    assert_eq!(fifth.record.latest().diff, None);
+    assert!(!city.data("e").join("2026-11-24/diff.csv").exists());
+}
+
+#[test]
+fn a_diff_does_not_repeat_a_person_whom_tonights_rules_find() {
+    let (city, mut plan) = (City::new(), trees_plan());
+    let column = plan.schema.fields[1].name.clone();
+    plan.allow = vec![vetro_model::plan::Allowance { column, detector: "email".into(), reason: "An office.".into() }];
+    let first = new(city.write(&plan, &trees(&[(1, "maria@posta.example"), (2, "tiglio")]), "a").unwrap());
+    plan.allow.clear();
+    let second = city.write_after(&plan, &trees(&[(2, "tiglio")]), ("a", &first), ("b", "2026-11-21T03:00:00Z"));
+    let second = new(second.unwrap());
+    assert_eq!(second.record.latest().changes, Some(ChangeCounts { added: 0, removed: 1, changed: 0 }));
+    assert_eq!(second.record.latest().diff, None);
+    assert!(!city.data("b").join("2026-11-21/diff.csv").exists());
+}
+
+#[test]
 fn rows_without_a_key_are_compared_whole_and_by_number() {
     let (city, plan) = (City::new(), plan(trees_schema(false), &[Format::Csv]));
     let first = new(city.write(&plan, &trees(&[(1, "a,\"b"), (1, "a,\"b"), (2, "c")]), "a").unwrap());

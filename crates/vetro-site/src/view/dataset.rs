@@ -31,7 +31,6 @@ pub(crate) struct DatasetView {
     pub late: Option<LateView>,
     pub period: Option<[Moment; 2]>,
     pub since: Option<Moment>,
-    pub checked: Moment,
     pub licence: String,
     pub licence_url: Option<String>,
     pub licence_plain: String,
@@ -56,6 +55,8 @@ pub(crate) struct DatasetView {
     pub documentation: Option<String>,
     pub documents: Vec<LinkView>,
     pub feed: String,
+    /// The notebook to start from.
+    pub notebook: Option<String>,
     pub iri: String,
 }
 
@@ -126,7 +127,6 @@ impl DatasetView {
             late: late(locale, dataset),
             period,
             since,
-            checked: locale.moment(site.night.started),
             licence_plain: locale.word(licence_key(code)).to_owned(),
             licence,
             licence_url,
@@ -154,6 +154,7 @@ impl DatasetView {
             documentation: metadata.documentation.as_deref().and_then(web),
             documents: documents(site, locale, dataset),
             feed: format!("data/{}/feed.atom", dataset.id),
+            notebook: crate::notebook::path(dataset),
             iri: catalogue::dataset_iri(site.publication, dataset),
         }
     }

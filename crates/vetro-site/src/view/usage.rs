@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vetro_model::document::{DataFile, PublishedDataset};
 use vetro_model::project::Format;
+use vetro_model::schema::FieldType;
 
 use crate::catalogue;
 use crate::locale::Locale;
@@ -31,14 +32,10 @@ pub(crate) fn snippets(site: &Site<'_>, dataset: &PublishedDataset) -> Vec<Snipp
         Some(url) => format!("SELECT * FROM read_parquet('{url}') LIMIT 10;"),
         None => format!("SELECT * FROM read_csv('{csv}') LIMIT 10;"),
     };
-    let python = match &parquet {
-        Some(url) => format!("import polars as pl\n\ndf = pl.read_parquet(\"{url}\")\nprint(df)"),
-        None => format!("import polars as pl\n\ndf = pl.read_csv(\"{csv}\")\nprint(df)"),
-    };
     vec![
         Snippet { name: "curl", code: format!("curl --fail --remote-time --output {name}.csv \\\n  '{csv}'") },
         Snippet { name: "DuckDB", code: duckdb },
-        Snippet { name: "Python", code: python },
+        Snippet { name: "Python", code: format!("{}\nprint(df)", load(site, dataset)) },
         Snippet { name: "R", code: format!("library(readr)\n\ndf <- read_csv(\"{csv}\")\nprint(df)") },
         Snippet {
             name: "JavaScript",
@@ -47,6 +44,31 @@ pub(crate) fn snippets(site: &Site<'_>, dataset: &PublishedDataset) -> Vec<Snipp
             ),
         },
     ]
+}
+
+/// Loads the dataset with polars: the Parquet file, which knows its types, else the CSV with the types of the schema.
+///
+/// Texts stay texts, so that a code keeps its zeros; instants stay texts too, since a CSV may hold them with or without
+/// a zone.
+pub(crate) fn load(site: &Site<'_>, dataset: &PublishedDataset) -> String {
+    let files = &dataset.record.latest().files;
+    if let Some(url) = address(site, files, Format::Parquet) {
+        return format!("import polars as pl\n\ndf = pl.read_parquet(\"{url}\")");
+    }
+    let csv = address(site, files, Format::Csv).unwrap_or_default();
+    let kinds = dataset.schema.fields.iter().map(|field| {
+        let kind = match field.kind {
+            FieldType::Integer | FieldType::Year => "Int64",
+            FieldType::Number => "Float64",
+            FieldType::Boolean => "Boolean",
+            FieldType::Date => "Date",
+            FieldType::Time => "Time",
+            _ => "String",
+        };
+        format!("    \"{}\": pl.{kind},\n", field.name)
+    });
+    let kinds: String = kinds.collect();
+    format!("import polars as pl\n\ndf = pl.read_csv(\"{csv}\", schema_overrides={{\n{kinds}}})")
 }
 
 fn address(site: &Site<'_>, files: &[DataFile], format: Format) -> Option<String> {

@@ -31,6 +31,8 @@ pub(crate) struct VersionView {
     /// What changed in the columns, in sentences; only the newest version tells.
     pub structure: Vec<String>,
     pub files: Vec<VersionFile>,
+    /// The rows that tell it from the version before.
+    pub diff: Option<VersionFile>,
 }
 
 /// A file of a version.
@@ -64,6 +66,11 @@ impl VersionView {
             counts: version.changes.map(Counts::from),
             structure: if newest { structure(locale, dataset) } else { Vec::new() },
             files: files.collect(),
+            diff: version.diff.as_ref().map(|diff| VersionFile {
+                name: locale.word("versions.diff"),
+                path: diff.path.clone(),
+                bytes: locale.bytes(diff.bytes),
+            }),
         }
     }
 }

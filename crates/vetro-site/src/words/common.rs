@@ -53,6 +53,7 @@ pub(super) const WORDS: &[Entry] = &[
             "{n} dataset|{n} datasets",
         ],
     ),
+    ("footer.changed", ["Contenuto del", "Inhalt vom", "Contenu du", "Content of"]),
     ("footer.licence", ["Licenza:", "Lizenz:", "Licence :", "Licence:"]),
     ("footer.made", ["Sito creato il", "Erstellt am", "Site créé le", "Made on"]),
     ("footer.release", ["rilascio {serial}", "Ausgabe {serial}", "édition {serial}", "release {serial}"]),
@@ -82,6 +83,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("nav.departments", ["Uffici", "Ämter", "Services", "Offices"]),
     ("nav.developers", ["Sviluppatori", "Entwicklung", "Développeurs", "Developers"]),
     ("nav.feed", ["Feed Atom", "Atom-Feed", "Flux Atom", "Atom feed"]),
+    ("nav.feed-json", ["JSON Feed", "JSON Feed", "JSON Feed", "JSON Feed"]),
     ("nav.home", ["Inizio", "Start", "Accueil", "Home"]),
     ("nav.privacy", ["Informativa sulla privacy", "Datenschutz", "Protection des données", "Privacy notice"]),
     (

@@ -218,7 +218,6 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("explore.yes", ["Leggi", "Lesen", "Lire", "Read"]),
-    ("facts.checked", ["Ultimo controllo", "Zuletzt geprüft", "Dernier contrôle", "Last checked"]),
     ("facts.frequency", ["Frequenza", "Häufigkeit", "Fréquence", "Frequency"]),
     ("facts.licence", ["Licenza", "Lizenz", "Licence", "Licence"]),
     ("facts.period", ["Periodo", "Zeitraum", "Période", "Period"]),
@@ -611,6 +610,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "use.notebook",
+        [
+            "Quaderno Jupyter per cominciare",
+            "Jupyter-Notebook für den Anfang",
+            "Carnet Jupyter pour commencer",
+            "Jupyter notebook to start from",
+        ],
+    ),
+    (
         "use.title",
         ["Usare con un programma", "Mit einem Programm nutzen", "Utiliser avec un programme", "Use with a program"],
     ),
@@ -637,6 +645,7 @@ pub(super) const WORDS: &[Entry] = &[
         "versions.columns-retyped",
         ["Tipo cambiato: {names}.", "Typ geändert: {names}.", "Type modifié : {names}.", "Type changed: {names}."],
     ),
+    ("versions.diff", ["Differenze", "Unterschiede", "Différences", "Differences"]),
     (
         "versions.feed",
         [

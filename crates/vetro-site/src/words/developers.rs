@@ -15,6 +15,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "dev.address.diff",
+        [
+            "le righe aggiunte (+), tolte (-) e modificate (~) dalla versione prima, finché anche quella è in linea",
+            "neue (+), entfernte (-) und geänderte (~) Zeilen seit der Version davor, solange auch diese online ist",
+            "les lignes ajoutées (+), retirées (-) et modifiées (~) depuis la version d’avant, tant qu’elle aussi est en ligne",
+            "rows added (+), removed (-) and changed (~) since the version before, while that is online too",
+        ],
+    ),
+    (
         "dev.address.iri",
         [
             "identificatore del dataset; porta alla sua pagina",
@@ -33,12 +42,30 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     (
+        "dev.address.list",
+        [
+            "tutti i dataset con i loro metadati",
+            "alle Datensätze mit ihren Metadaten",
+            "tous les jeux de données avec leurs métadonnées",
+            "every dataset with its metadata",
+        ],
+    ),
+    (
         "dev.address.manifest",
         [
             "ogni file del sito con byte e SHA-256, firmato",
             "jede Datei der Website mit Bytes und SHA-256, signiert",
             "chaque fichier du site avec octets et SHA-256, signé",
             "every file of the site with bytes and SHA-256, signed",
+        ],
+    ),
+    (
+        "dev.address.notebook",
+        [
+            "un quaderno Jupyter per cominciare (Python, polars)",
+            "ein Jupyter-Notebook für den Anfang (Python, polars)",
+            "un carnet Jupyter pour commencer (Python, polars)",
+            "a Jupyter notebook to start from (Python, polars)",
         ],
     ),
     (
@@ -137,10 +164,10 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "dev.feeds.text",
         [
-            "Un feed Atom per la città, uno per lingua e uno per dataset (data/<id>/feed.atom).",
-            "Ein Atom-Feed für die Stadt, einer je Sprache und einer je Datensatz (data/<id>/feed.atom).",
-            "Un flux Atom pour la ville, un par langue et un par jeu de données (data/<id>/feed.atom).",
-            "One Atom feed for the city, one a language and one a dataset (data/<id>/feed.atom).",
+            "Feed Atom, ognuno con il suo gemello in JSON Feed (feed.json): della città, di ogni lingua, ufficio e tema (<lingua>/departments/<id>/feed.atom, <lingua>/themes/<codice>/feed.atom) e di ogni dataset (data/<id>/feed.atom).",
+            "Atom-Feeds, jeder mit seinem Zwilling als JSON Feed (feed.json): der Stadt, jeder Sprache, jedes Amtes und Themas (<Sprache>/departments/<id>/feed.atom, <Sprache>/themes/<Code>/feed.atom) und jedes Datensatzes (data/<id>/feed.atom).",
+            "Des flux Atom, chacun avec son jumeau en JSON Feed (feed.json) : de la ville, de chaque langue, service et thème (<langue>/departments/<id>/feed.atom, <langue>/themes/<code>/feed.atom) et de chaque jeu de données (data/<id>/feed.atom).",
+            "Atom feeds, each with its twin as JSON Feed (feed.json): of the city, of each language, office and topic (<language>/departments/<id>/feed.atom, <language>/themes/<code>/feed.atom) and of each dataset (data/<id>/feed.atom).",
         ],
     ),
     (

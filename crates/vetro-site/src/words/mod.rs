@@ -47,6 +47,7 @@ mod tests {
             include_str!("../draw/map.rs"),
             include_str!("../feed.rs"),
             include_str!("../locale.rs"),
+            include_str!("../notebook.rs"),
             include_str!("../pages.rs"),
             include_str!("../view/card.rs"),
             include_str!("../view/columns.rs"),

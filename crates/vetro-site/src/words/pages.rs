@@ -87,6 +87,7 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("catalogue.active", ["Filtri attivi", "Aktive Filter", "Filtres actifs", "Active filters"]),
+    ("catalogue.csv", ["Questo elenco come CSV", "Diese Liste als CSV", "Cette liste en CSV", "This list as CSV"]),
     (
         "catalogue.elsewhere",
         ["Dati di altri enti", "Daten anderer Stellen", "Données d’autres organismes", "Data of other bodies"],

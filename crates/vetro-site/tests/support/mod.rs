@@ -157,6 +157,7 @@ fn version(id: &str, day: &str, rows: u64, formats: &[(Format, u64)], changes: O
         fingerprint: "00".repeat(32),
         files: formats.iter().map(|(format, bytes)| file(id, day, *format, *bytes)).collect(),
         changes,
+        diff: None,
     }
 }
 

@@ -306,6 +306,7 @@ fn promised(plan: &DatasetPlan, now: Timestamp) -> PublishedDataset {
         fingerprint: String::new(),
         files: plan.formats.iter().map(file).collect(),
         changes: None,
+        diff: None,
     };
     PublishedDataset {
         id: id.clone(),

@@ -1,6 +1,5 @@
 //! Published files that are no longer what was released: found before a dataset's turn, so that it is made again.
 
-use vetro_model::document::Record;
 use vetro_model::plan::DatasetPlan;
 use vetro_model::{DatasetId, Diagnostic};
 use vetro_release::Documents;
@@ -53,7 +52,7 @@ impl Online {
 /// The files of a dataset in a release, without those the site makes.
 fn published_paths(last: &Generation, id: &DatasetId) -> Vec<String> {
     let prefix = format!("data/{id}/");
-    let site = [format!("{prefix}index.html"), format!("{prefix}feed.atom")];
+    let site = ["index.html", "feed.atom", "feed.json", &format!("{id}.ipynb")].map(|name| format!("{prefix}{name}"));
     let paths = last.manifest.files.iter().map(|file| file.path.clone());
     paths.filter(|path| path.starts_with(&prefix) && !site.contains(path)).collect()
 }
@@ -65,10 +64,7 @@ fn whole_versions(documents: Documents, damaged: &[(String, DamageKind)]) -> Opt
         let folder = format!("data/{id}/{version}/");
         damaged.iter().any(|(path, _)| path.starts_with(&folder))
     };
-    let versions: Vec<_> =
-        documents.record.versions.iter().filter(|version| !lost(&version.version)).cloned().collect();
-    if versions.is_empty() {
-        return None;
-    }
-    Some(Documents { record: Record { versions, ..documents.record }, ..documents })
+    let mut record = documents.record.clone();
+    record.keep_only(|version| !lost(&version.version));
+    if record.versions.is_empty() { None } else { Some(Documents { record, ..documents }) }
 }

@@ -357,8 +357,13 @@ impl Run<'_> {
         }
         let latest = record.latest().files.iter().map(|file| &file.latest);
         let versions = record.versions.iter().flat_map(|version| &version.files).map(|file| &file.immutable);
-        for path in
-            latest.chain(versions).filter(|path| !staging.root().join(path).exists()).cloned().collect::<Vec<_>>()
+        let diffs = record.versions.iter().filter_map(|version| version.diff.as_ref()).map(|diff| &diff.path);
+        for path in latest
+            .chain(versions)
+            .chain(diffs)
+            .filter(|path| !staging.root().join(path).exists())
+            .cloned()
+            .collect::<Vec<_>>()
         {
             staging.keep(&path).map_err(Failure::store)?;
         }
