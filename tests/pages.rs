@@ -8,7 +8,7 @@ mod chrome;
 mod support;
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use chrome::Chrome;
@@ -34,6 +34,11 @@ const KINDS: [(&str, &str); 13] = [
 
 /// Phone and desk, by day and by night.
 const LOOKS: [(u32, &str); 4] = [(320, "light"), (1280, "dark"), (320, "dark"), (1280, "light")];
+
+/// Whether a file is one that browsers show.
+fn is_page(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == "html")
+}
 
 /// A file of the packages that `web/package-lock.json` pins.
 fn package(file: &str) -> PathBuf {
@@ -286,7 +291,7 @@ fn a_slip_in_any_word_of_any_title_still_finds_the_dataset() {
 }
 
 /// Bytes after `gzip -9`.
-fn packed(path: &std::path::Path) -> usize {
+fn packed(path: &Path) -> usize {
     Command::new("gzip").args(["-9", "-c"]).arg(path).output().unwrap().stdout.len()
 }
 
@@ -295,7 +300,7 @@ fn pages_weigh_little() {
     const KB: usize = 1024;
     let site = Site::montelago();
     let web = site.project.web();
-    for page in files(&web).iter().filter(|path| path.ends_with(".html")) {
+    for page in files(&web).iter().filter(|path| is_page(path)) {
         let bytes = packed(&web.join(page));
         assert!(bytes <= 40 * KB, "{page}: {bytes}");
     }
@@ -360,7 +365,7 @@ fn the_policy_of_the_pages_is_that_of_the_header_file_and_allows_nothing_unsafe(
         shared.starts_with("default-src 'none'; ") && !policy.contains("unsafe") && !policy.contains('*'),
         "{policy}"
     );
-    for page in files(&project.web()).iter().filter(|path| path.ends_with(".html")) {
+    for page in files(&project.web()).iter().filter(|path| is_page(path)) {
         let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">", escaped(&shared));
         assert!(project.read(page).contains(&meta), "{page}");
     }
@@ -432,7 +437,7 @@ fn hostile_text_stays_text_everywhere() {
     let mut shown = 0;
     let pages = files(&site.project.web());
     // Pages that only lead on are gone before they can be asked.
-    let stays = |path: &&String| path.ends_with(".html") && !site.project.read(path).contains("http-equiv=\"refresh\"");
+    let stays = |path: &&String| is_page(path) && !site.project.read(path).contains("http-equiv=\"refresh\"");
     let pages = pages.iter().filter(stays).map(|path| path.trim_end_matches("index.html"));
     for page in pages.chain(["en/datasets/prova/?x.by=nome&x.text=script&x.sort=nome", "en/catalogue/?q=onerror"]) {
         chrome.open(&site.to(page));

@@ -54,7 +54,7 @@ fn the_published_catalogue_is_refused_nowhere_and_another_program_counts_the_sam
 
 #[test]
 fn a_dataset_in_csv_alone_has_every_point_of_version_2() {
-    let project = city();
+    let project = Project::montelago();
     project.replace(
         "pipelines.toml",
         "\"csv\", \"parquet\", \"xlsx\", \"geojson\"]\nlate-after   = \"40d\"",
