@@ -113,7 +113,7 @@ fn a_dataset_that_is_taken_out_of_the_configuration_leaves_a_tombstone_and_the_o
     let stone = project.json("data/immobili/withdrawn.json");
     assert_eq!(stone["title"]["de"], "Liegenschaften der Stadt");
     assert!(!project.web().join("data/immobili/immobili.csv").exists());
-    assert!(project.read("en/datasets/immobili/index.html").contains("withdrawn"));
+    assert!(project.read("en/datasets/immobili/index.html").contains("Withdrawn on"));
     assert!(project.read("catalog.ttl").contains("distribution-status/WITHDRAWN"));
     let after = described(&project);
     let gone: Vec<&String> = before.difference(&after).collect();

@@ -159,7 +159,7 @@ fn every_kind_of_page_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_d
         found.extend(faults(&mut chrome, &site, page, &LOOKS));
     }
     // The third language, and the datasets that were not yet seen.
-    for (place, page) in files(&site.project.web().join("en")).iter().enumerate() {
+    for (place, page) in files(&site.project.web().join("en")).iter().filter(|path| is_page(path)).enumerate() {
         let page = format!("en/{}", page.trim_end_matches("index.html"));
         chrome.look(320, "light");
         chrome.open(&site.to(&page));
