@@ -64,28 +64,7 @@ struct Case {
 }
 
 impl Case {
-    fn no_persons(fields: &[&str]) -> Self {
-        let policy = PrivacyPlan::NoPersons { reason: "Trees.".into() };
-        Self {
-            schema: schema(fields),
-            policy,
-            allow: Vec::new(),
-            sort: Vec::new(),
-            records_in: None,
-            singles: None,
-            contributions: None,
-        }
-    }
-
-    fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
-        let schema = schema(fields);
-        let quasi_identifiers = names(&schema.with_role(vetro_model::Role::QuasiIdentifier));
-        let distinct = |least: &u32| vec![SensitiveModel::DistinctDiversity { l: *least }];
-        let policy = PrivacyPlan::Records(RecordPolicy {
-            sensitive: l.iter().map(|(column, least)| (name(column), distinct(least))).collect(),
-            suppression_limit: Share::from_parts(0.1),
-            ..RecordPolicy::new(quasi_identifiers, k)
-        });
+    fn new(schema: Schema, policy: PrivacyPlan) -> Self {
         Self {
             schema,
             policy,
@@ -97,21 +76,30 @@ impl Case {
         }
     }
 
+    fn no_persons(fields: &[&str]) -> Self {
+        let policy = PrivacyPlan::NoPersons { reason: "Trees.".into() };
+        Self::new(schema(fields), policy)
+    }
+
+    fn records(fields: &[&str], k: u32, l: &[(&str, u32)]) -> Self {
+        let schema = schema(fields);
+        let quasi_identifiers = names(&schema.with_role(vetro_model::Role::QuasiIdentifier));
+        let distinct = |least: &u32| vec![SensitiveModel::DistinctDiversity { l: *least }];
+        let policy = PrivacyPlan::Records(RecordPolicy {
+            sensitive: l.iter().map(|(column, least)| (name(column), distinct(least))).collect(),
+            suppression_limit: Share::from_parts(0.1),
+            ..RecordPolicy::new(quasi_identifiers, k)
+        });
+        Self::new(schema, policy)
+    }
+
     fn cells(fields: &[&str], by: &[&str], status: bool) -> Self {
         let policy = PrivacyPlan::Table(TablePolicy {
             totals: true,
             status: status.then(|| name("status")),
             ..TablePolicy::new(names(by), name("n"), 5)
         });
-        Self {
-            schema: schema(fields),
-            policy,
-            allow: Vec::new(),
-            sort: Vec::new(),
-            records_in: None,
-            singles: None,
-            contributions: None,
-        }
+        Self::new(schema(fields), policy)
     }
 
     fn audit(&self, table: &RecordBatch) -> Result<Cleared, Refusal> {

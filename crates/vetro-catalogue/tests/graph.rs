@@ -6,7 +6,7 @@ mod support;
 
 use oxrdf::vocab::rdf;
 use oxrdf::{Graph, NamedNodeRef, Term, TermRef, Triple};
-use support::BASE;
+use support::{BASE, objects};
 use vetro_catalogue::{Catalogue, Syntax, address, build};
 use vetro_model::document::Publication;
 use vetro_model::project::{Format, Profile};
@@ -39,19 +39,6 @@ fn assert_same_in_every_syntax(catalogue: &Catalogue) {
     assert!(read_turtle(&catalogue.to_turtle().unwrap()) == *graph, "Turtle differs");
     assert!(read_xml(&catalogue.to_rdfxml().unwrap()) == *graph, "RDF/XML differs");
     assert!(read_json(&catalogue.to_jsonld().unwrap()) == *graph, "JSON-LD differs");
-}
-
-/// The objects of a subject and a word, as their texts.
-fn objects(graph: &Graph, subject: &str, word: &str) -> Vec<String> {
-    let (subject, word) = (NamedNodeRef::new(subject).unwrap(), NamedNodeRef::new(word).unwrap());
-    let text = |term: TermRef<'_>| match term {
-        TermRef::Literal(literal) => literal.value().to_owned(),
-        TermRef::NamedNode(node) => node.as_str().to_owned(),
-        TermRef::BlankNode(_) => unreachable!("there are no blank nodes"),
-    };
-    let mut found: Vec<String> = graph.objects_for_subject_predicate(subject, word).map(text).collect();
-    found.sort();
-    found
 }
 
 fn one(graph: &Graph, subject: &str, word: &str) -> String {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use oxrdf::{Graph, NamedNodeRef, TermRef};
+use oxrdf::{Graph, NamedNodeRef};
 use support::{BASE, at, publication};
 use vetro_catalogue::{Catalogue, PAGE, Syntax, address, build, build_page, pages};
 use vetro_model::document::{ChangeCounts, PrivacyMethod, Publication, Tombstone};
@@ -21,16 +21,7 @@ const HYDRA: &str = "http://www.w3.org/ns/hydra/core#";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 fn objects(graph: &Graph, subject: &str, namespace: &str, word: &str) -> Vec<String> {
-    let word = format!("{namespace}{word}");
-    let (subject, word) = (NamedNodeRef::new(subject).unwrap(), NamedNodeRef::new(&word).unwrap());
-    let text = |term: TermRef<'_>| match term {
-        TermRef::Literal(literal) => literal.value().to_owned(),
-        TermRef::NamedNode(node) => node.as_str().to_owned(),
-        TermRef::BlankNode(_) => unreachable!("there are no blank nodes"),
-    };
-    let mut found: Vec<String> = graph.objects_for_subject_predicate(subject, word).map(text).collect();
-    found.sort();
-    found
+    support::objects(graph, subject, &format!("{namespace}{word}"))
 }
 
 fn european(publication: &Publication) -> Catalogue {

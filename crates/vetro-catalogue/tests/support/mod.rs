@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use oxrdf::{Graph, NamedNodeRef, TermRef};
 use vetro_model::document::{
     Changes, Charts, ColumnProfile, DataFile, Preview, Privacy, PrivacyMethod, Profile, Publication, PublishedDataset,
     Quality, Record, RowAccount, Standing, Version,
@@ -242,4 +243,17 @@ pub fn publication() -> Publication {
         created: at("2026-05-03T01:00:00Z"),
         issued: at("2026-01-10T01:00:00Z"),
     }
+}
+
+/// The objects of a subject and a word, as their texts.
+pub fn objects(graph: &Graph, subject: &str, word: &str) -> Vec<String> {
+    let (subject, word) = (NamedNodeRef::new(subject).unwrap(), NamedNodeRef::new(word).unwrap());
+    let text = |term: TermRef<'_>| match term {
+        TermRef::Literal(literal) => literal.value().to_owned(),
+        TermRef::NamedNode(node) => node.as_str().to_owned(),
+        TermRef::BlankNode(_) => unreachable!("there are no blank nodes"),
+    };
+    let mut found: Vec<String> = graph.objects_for_subject_predicate(subject, word).map(text).collect();
+    found.sort();
+    found
 }
