@@ -71,7 +71,15 @@ fn the_risk_of_a_file_falls_with_its_protection() {
     // 37 ages by two sexes and sixty persons: the first 37 differ in age, the others in age or sex from those before.
     let before = risk("persone.csv");
     assert_eq!((before["records"].as_u64(), before["prosecutor"]["highest"].as_f64()), (Some(60), Some(1.0)));
+    // Whoever finds one of them learns the benefit.
+    let disclosed = &before["sensitive"][0];
+    assert_eq!(disclosed["column"], "prestazione");
+    assert_eq!(disclosed["certain"], disclosed["certain_classes"], "most are alone: {disclosed}");
+    let page = std::fs::read_to_string(project.path().join("rischio.html")).unwrap();
+    assert!(page.contains("classes of one value") && page.contains("largest of them"));
     let after = risk("fuori.csv");
+    let disclosed = &after["sensitive"][0];
+    assert_eq!((&disclosed["certain_classes"], &disclosed["certain_largest"]), (&0.into(), &0.into()));
     assert_eq!(after["below"].as_array().unwrap()[2], serde_json::json!({ "k": 5, "records": 0 }));
     assert!(after["prosecutor"]["highest"].as_f64().unwrap() <= 0.2, "{after}");
     let page = std::fs::read_to_string(project.path().join("rischio.html")).unwrap();

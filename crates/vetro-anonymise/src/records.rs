@@ -8,13 +8,15 @@ mod published;
 mod question;
 mod rows;
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
 use vetro_model::Share;
+use vetro_model::document::PrivacyMethod;
 use vetro_model::plan::{Recoding, RecordPolicy};
 
-use crate::Protected;
 use crate::local::local;
 use crate::refusal::Refusal;
+use crate::{Protected, micro};
 
 pub(crate) use grouped::{Left, grouped, sizes};
 pub(crate) use published::Assigned;
@@ -34,7 +36,8 @@ pub(crate) use rows::NONE;
 /// to the limit; the loss is then the least there is.
 ///
 /// Before that, the ends of columns become quantiles, and values the means of
-/// groups, where the policy asks for it; both hold on what is published.
+/// groups, where the policy asks for it; both hold on what is published. The
+/// method tells how much of the spread of grouped columns is lost.
 ///
 /// # Errors
 ///
@@ -46,11 +49,19 @@ pub(crate) use rows::NONE;
 /// L. Sweeney, *k-anonymity: a model for protecting privacy*, 2002; for the
 /// models see [`vetro_model::plan::SensitiveModel`]; J. Xu and others,
 /// *Utility-Based Anonymization Using Local Recoding*, 2006.
+#[expect(clippy::needless_pass_by_value, reason = "the table is handed over: what comes back replaces it")]
 pub fn protect_records(table: RecordBatch, policy: &RecordPolicy) -> Result<Protected, Refusal> {
     if policy.micro_aggregation.is_empty() && policy.top_bottom.is_empty() {
         return classed(&table, policy);
     }
-    Ok(grouped(table, policy, None, &[])?.made)
+    let Left { mut made, rows, .. } = grouped(table.clone(), policy, None, &[])?;
+    let records = take_record_batch(&table, &UInt32Array::from(rows))
+        .map_err(|_| Refusal::Columns { step: "compare means with values" })?;
+    let lost = micro::losses(&records, &made.table, policy)?;
+    if let PrivacyMethod::KAnonymity { spread_lost, .. } = &mut made.method {
+        *spread_lost = lost;
+    }
+    Ok(made)
 }
 
 /// Protects by classes alone.

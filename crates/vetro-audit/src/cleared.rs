@@ -24,6 +24,8 @@ pub struct Measured {
     pub suppressed: u64,
     /// Cells of a table of counts that are withheld.
     pub withheld: u64,
+    /// Published margins of a table of counts all of whose count is in one category.
+    pub one_category: u64,
     /// Columns whose values became means of groups, in the order of the policy.
     pub groups: Vec<MeasuredGroups>,
     /// Columns whose ends became quantiles, in the order of their names.

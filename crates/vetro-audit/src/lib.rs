@@ -79,6 +79,9 @@ pub struct Linked<'a> {
     pub policy: &'a TablePolicy,
     /// What readers see of it.
     pub cells: &'a BTreeMap<String, Option<Vec<Option<String>>>>,
+    /// The [`vetro_model::ledger::key`] of every cell of it that holds one person, by the counts as they are held;
+    /// `None` where nobody knows, which is judged more strictly.
+    pub singles: Option<&'a BTreeSet<String>>,
 }
 
 /// What was published of a dataset before.
@@ -144,7 +147,8 @@ pub fn shown(table: &RecordBatch, question: &Question<'_>, hash: &(dyn Fn(&[u8])
 ///   No sum that breaks a rule of dominance is published, nor withheld where
 ///   readers can estimate it more closely than the rule allows.
 ///   Nor does one from the table together with others about the same
-///   population, here or there.
+///   population, here or there, for a reader or for the one person in a cell
+///   of either.
 ///   Rounded counts are multiples, and no exact measure stands beside
 ///   perturbed ones.
 /// - Beside each earlier release, withdrawn ones included, and beside all of

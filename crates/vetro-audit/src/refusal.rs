@@ -105,6 +105,7 @@ pub(crate) enum Rule {
     Recomputable,
     Insider,
     LinkedSuppression,
+    LinkedInsider,
     ContradictorySums,
     Unproven,
     IsolatedChange,
@@ -152,6 +153,7 @@ impl Rule {
             Self::Recomputable => "recomputable",
             Self::Insider => "insider",
             Self::LinkedSuppression => "linked-suppression",
+            Self::LinkedInsider => "linked-insider",
             Self::ContradictorySums => "contradictory-sums",
             Self::Unproven => "unproven",
             Self::IsolatedChange => "isolated-change",
@@ -186,6 +188,7 @@ impl Rule {
             | Self::Recomputable
             | Self::Insider
             | Self::LinkedSuppression
+            | Self::LinkedInsider
             | Self::ContradictorySums
             | Self::Unproven => "V0609",
             Self::IsolatedChange | Self::IsolatedCount => "V0616",

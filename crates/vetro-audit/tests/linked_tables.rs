@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
@@ -21,6 +21,13 @@ fn policy(by: &[&str], totals: bool) -> TablePolicy {
 
 /// Judges a table by zone and sex beside one by zone; answers with `rule count rows`, or nothing.
 fn judged(rows: &[Row<'_>], totals: bool, other: &[Row<'_>]) -> Option<String> {
+    judged_by(rows, totals, other, None)
+}
+
+/// The same, where it is known which cells of this table hold one person.
+fn judged_by(rows: &[Row<'_>], totals: bool, other: &[Row<'_>], singles: Option<&[&[&str]]>) -> Option<String> {
+    let singles: Option<BTreeSet<String>> =
+        singles.map(|cells| cells.iter().map(|labels| key(labels.iter().copied().map(Some))).collect());
     let mut rows = rows.to_vec();
     rows.sort();
     let column = |at: usize| Arc::new(rows.iter().map(|row| Some(row.0[at])).collect::<StringArray>()) as ArrayRef;
@@ -40,7 +47,7 @@ fn judged(rows: &[Row<'_>], totals: bool, other: &[Row<'_>]) -> Option<String> {
         .collect();
     let (dataset, there) = (DatasetId::try_new("prova").unwrap(), DatasetId::try_new("altra").unwrap());
     let (own, other) = (PrivacyPlan::Table(policy(&["zone", "sex"], totals)), policy(&["zone"], true));
-    let linked = [Linked { dataset: &there, policy: &other, cells: &cells }];
+    let linked = [Linked { dataset: &there, policy: &other, cells: &cells, singles: singles.as_ref() }];
     let question = Question {
         dataset: &dataset,
         schema: &schema,
@@ -48,7 +55,7 @@ fn judged(rows: &[Row<'_>], totals: bool, other: &[Row<'_>]) -> Option<String> {
         allow: &[],
         sort: &[],
         records_in: 0,
-        singles: None,
+        singles: singles.as_ref(),
         contributions: None,
         earlier: None,
         linked: &linked,
@@ -102,4 +109,30 @@ fn what_readers_see_of_a_table_that_was_spanned_otherwise_proves_nothing() {
     let rows: [Row<'_>; 2] = [(&["a", "f"], Some(5)), (&["b", "m"], Some(30))];
     let other: [Row<'_>; 1] = [(&["a", "x"], Some(5))];
     assert_eq!(judged(&rows, false, &other), Some("unproven 1 []".to_owned()));
+}
+
+#[test]
+fn somebody_alone_in_a_cell_may_not_learn_another_from_both_tables() {
+    // One woman and two men live in a, which this table withholds and the other adds up to three.
+    let rows: [Row<'_>; 4] =
+        [(&["a", "f"], None), (&["a", "m"], None), (&["b", "f"], Some(10)), (&["b", "m"], Some(30))];
+    let zones: [Row<'_>; 3] = [(&["a"], Some(3)), (&["b"], Some(40)), (&[TOTAL], Some(43))];
+    let alone: &[&str] = &["a", "f"];
+    assert_eq!(judged_by(&rows, false, &zones, Some(&[alone])), Some("linked-insider 1 [3]".to_owned()));
+    // Who is one of several knows no more than a reader.
+    assert_eq!(judged_by(&rows, false, &zones, Some(&[])), None);
+    // Of ten in a, nine are not few.
+    let zones: [Row<'_>; 3] = [(&["a"], Some(10)), (&["b"], Some(40)), (&[TOTAL], Some(50))];
+    assert_eq!(judged_by(&rows, false, &zones, Some(&[alone])), None);
+}
+
+#[test]
+fn where_the_sums_of_two_tables_disagree_what_is_bound_to_one_person_s_cell_is_refused() {
+    let rows: [Row<'_>; 4] =
+        [(&["a", "f"], None), (&["a", "m"], None), (&["b", "f"], Some(10)), (&["b", "m"], Some(30))];
+    // A change of b is held back there, so that the sums contradict each other.
+    let zones: [Row<'_>; 3] = [(&["a"], Some(3)), (&["b"], Some(37)), (&[TOTAL], Some(40))];
+    let alone: &[&str] = &["a", "f"];
+    assert_eq!(judged_by(&rows, false, &zones, Some(&[alone])), Some("linked-insider 1 [3]".to_owned()));
+    assert_eq!(judged_by(&rows, false, &zones, Some(&[])), None);
 }

@@ -313,6 +313,10 @@ pub struct Privacy {
     /// Why the rules are looser than the program's defaults.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loosened: Option<String>,
+    /// How many versions stay online at most; the gate between versions counts those that were taken down too. `None`
+    /// where no column concerns a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versions_kept: Option<u32>,
 }
 
 /// A method of disclosure control with what was asked and what was measured on the finished table.
@@ -349,6 +353,14 @@ pub enum PrivacyMethod {
         loss: f64,
         /// The loss of each quasi-identifier.
         losses: BTreeMap<String, f64>,
+        /// Of each column whose values became means of groups, the share of its spread that is lost: the squared
+        /// distances within the groups (SSE) over those of all values from their mean (SST). From 0 (every value is
+        /// its group's mean) to 1 (all are the same), in thousandths.
+        ///
+        /// Source: J. Domingo-Ferrer and J. Mateo-Sanz, *Practical data-oriented microaggregation for statistical
+        /// disclosure control*, 2002 (100 · SSE / SST).
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        spread_lost: BTreeMap<String, f64>,
     },
     /// A threshold on the counts of a table, with complementary suppression.
     Threshold {

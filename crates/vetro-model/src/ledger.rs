@@ -145,6 +145,19 @@ pub struct HeldRows {
     /// The published quantile below and above of each column whose ends become one.
     #[serde(default)]
     pub ends: BTreeMap<String, [Option<String>; 2]>,
+    /// What became of the values of each batch whose columns were grouped.
+    #[serde(default)]
+    pub within: BTreeMap<u32, Within>,
+}
+
+/// How far the values of a batch lie from the means that are published for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    /// The records that came together.
+    pub records: u64,
+    /// For each grouped column, in the order of [`HeldRows::columns`], the bits of the sum of squared distances: a
+    /// float that was written as a number might come back as another.
+    pub squares: Vec<u64>,
 }
 
 /// One record that is shown.

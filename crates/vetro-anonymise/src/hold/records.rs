@@ -28,6 +28,7 @@
 mod batch;
 mod matched;
 mod online;
+mod spread;
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ use super::hashes::Hashes;
 use super::loss::{Coarseness, Scale};
 use crate::records::{Left, grouped};
 use crate::refusal::Refusal;
-use crate::{Coarsened, ends};
+use crate::{Coarsened, ends, micro};
 
 /// Records as they may be published, and what waits.
 #[derive(Debug, Clone)]
@@ -59,6 +60,9 @@ pub struct HeldRecords {
     pub loss: f64,
     /// The loss of each quasi-identifier.
     pub losses: BTreeMap<String, f64>,
+    /// The share of its spread that each grouped column has lost; a column is left out where an older state does not
+    /// tell what became of its values.
+    pub spread_lost: BTreeMap<String, f64>,
     /// Records that come or go and are not shown to.
     pub waiting: u64,
 }
@@ -93,8 +97,8 @@ pub fn hold_records(table: RecordBatch, last: Option<&HeldRows>, night: &Night<'
         let hashes = Hashes::of(&ends::code(&table, &ends)?, night.policy, night.hash)?;
         let left_out = left(&hashes.all, (0..).take(hashes.all.len()), &made.rows);
         let mut rows = HeldRows { columns, left_out, ends, ..HeldRows::default() };
-        enter(&mut rows, &made, &hashes, night)?;
-        return finished(made.table, rows, 0, &scale);
+        enter(&mut rows, &table, &made, &hashes, night)?;
+        return finished(made.table, rows, 0, &scale, night.policy);
     };
     let table = ends::code(&table, &last.ends)?;
     let hashes = Hashes::of(&table, night.policy, night.hash)?;
@@ -129,25 +133,32 @@ fn next(
     };
     if let Some(made) = made {
         rows.left_out = left(raw, arrivals.into_iter(), &made.rows);
-        enter(&mut rows, &made, hashes, night)?;
+        enter(&mut rows, table, &made, hashes, night)?;
         parts.push(made.table);
     } else {
         rows.left_out = still(&last.left_out, left(raw, arrivals.iter().copied(), &[]));
         waiting += arrivals.len() - rows.left_out.len();
     }
     rows.waits = (waiting > 0).then(|| last.waits.unwrap_or(night.now));
-    finished(joined(&parts)?, rows, waiting as u64, scale)
+    finished(joined(&parts)?, rows, waiting as u64, scale, night.policy)
 }
 
-fn finished(table: RecordBatch, rows: HeldRows, waiting: u64, scale: &Scale) -> Result<HeldRecords, Refusal> {
+fn finished(
+    table: RecordBatch,
+    rows: HeldRows,
+    waiting: u64,
+    scale: &Scale,
+    policy: &RecordPolicy,
+) -> Result<HeldRecords, Refusal> {
     let Coarseness { loss, losses, mut levels } = scale.measure(&table)?;
     levels.retain(|_, levels| levels.highest > 0);
-    Ok(HeldRecords { table, rows, generalised: levels, loss, losses, waiting })
+    let spread_lost = spread::lost(&table, &rows, policy)?;
+    Ok(HeldRecords { table, rows, generalised: levels, loss, losses, spread_lost, waiting })
 }
 
 /// The columns whose published values are kept as they are: the quasi-identifiers, then the grouped ones.
 pub(super) fn labelled_columns(policy: &RecordPolicy) -> impl Iterator<Item = &ColumnName> {
-    policy.quasi_identifiers.iter().chain(policy.micro_aggregation.iter().flat_map(|set| &set.columns))
+    policy.quasi_identifiers.iter().chain(micro::columns(policy))
 }
 
 fn failed(_: arrow::error::ArrowError) -> Refusal {

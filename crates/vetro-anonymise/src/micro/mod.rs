@@ -10,8 +10,9 @@
 //! Means are exact: sums of whole numbers, rounded once to the digits of the
 //! column, halves away from zero. Floats only decide who is like whom.
 //!
-//! Start at [`aggregate`].
+//! Start at [`aggregate`]; [`losses`] tells what it cost.
 
+mod loss;
 mod mdav;
 mod optimal;
 mod values;
@@ -21,6 +22,8 @@ use vetro_model::ColumnName;
 use vetro_model::plan::MicroAggregation;
 
 use crate::refusal::Refusal;
+
+pub(crate) use loss::{columns, losses, share, within};
 use values::{Numbers, replaced};
 
 /// Different values of like records, and how many records hold them.

@@ -15,7 +15,9 @@ pub(super) struct Numbers {
     name: String,
     /// In units of its last digit; null where there is none.
     pub values: Vec<Option<i128>>,
-    mean: f64,
+    pub mean: f64,
+    /// The squared distances of all values from their mean.
+    pub squares: f64,
     deviation: f64,
 }
 
@@ -37,7 +39,7 @@ impl Numbers {
         }
         #[expect(clippy::cast_precision_loss, reason = "records are fewer than 2^53")]
         let deviation = if all.weight == 0 { 0.0 } else { (all.squares / all.weight as f64).sqrt() };
-        Ok(Self { name: name.to_string(), values, mean: all.mean, deviation })
+        Ok(Self { name: name.to_string(), values, mean: all.mean, squares: all.squares, deviation })
     }
 
     /// The value of a row in standard deviations from the mean of the column; 0 for null and where all are equal.
@@ -66,8 +68,8 @@ impl Numbers {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "floats only decide who is like whom")]
-fn float(value: i128) -> f64 {
+#[expect(clippy::cast_precision_loss, reason = "floats only decide who is like whom, and tell what was lost")]
+pub(super) fn float(value: i128) -> f64 {
     value as f64
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn publish(
             suppression_limit: policy.suppression_limit.parts(),
             loss: labels.iter().zip(&question.weights).map(|(labels, weight)| labels.loss * weight).sum(),
             losses: named().map(|(name, labels)| (name, labels.loss)).collect::<BTreeMap<_, _>>(),
+            spread_lost: BTreeMap::new(),
         },
     })
 }

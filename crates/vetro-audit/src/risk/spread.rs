@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 use serde::Serialize;
 use vetro_model::ColumnName;
 
-use super::{Error, classes_of, columns_of, sizes_of};
+use super::{Error, class_sizes, classes_of, columns_of, sizes_of};
 use crate::codes::{distinct, pairs};
 use crate::models::float;
 
@@ -45,6 +45,10 @@ pub struct Told {
     pub certain: u64,
     /// As a share of all records, from 0 to 1.
     pub certain_share: f64,
+    /// The classes they are in.
+    pub certain_classes: u64,
+    /// The records of the largest of these classes; 0 without one.
+    pub certain_largest: u64,
 }
 
 /// The least sizes of the bands.
@@ -90,7 +94,8 @@ pub(super) fn without(names: &[ColumnName], columns: &[Vec<u32>], rows: usize, t
 ///
 /// # Source
 ///
-/// A. Machanavajjhala and others, *l-Diversity: Privacy Beyond k-Anonymity*, 2007 (the homogeneity attack).
+/// A. Machanavajjhala and others, *l-Diversity: Privacy Beyond k-Anonymity*, 2007 (the homogeneity attack); A. Hundepool
+/// and others, *Handbook on Statistical Disclosure Control*, 2nd edition, chapter 5 (group attribute disclosure).
 pub fn told(
     table: &RecordBatch,
     quasi_identifiers: &[ColumnName],
@@ -106,12 +111,16 @@ pub fn told(
         for (class, pair) in classes.iter().zip(&within) {
             different[*class as usize] += u64::from(std::mem::take(&mut first[*pair as usize]));
         }
-        let certain = classes.iter().filter(|class| different[**class as usize] == 1).count() as u64;
+        let sizes = class_sizes(&classes);
+        let alike = sizes.iter().zip(&different).filter(|(_, different)| **different == 1).map(|(size, _)| *size);
+        let certain = alike.clone().sum();
         Told {
             column: name.to_string(),
             fewest: different.iter().copied().min().unwrap_or(0),
             certain,
             certain_share: float(certain) / float((rows as u64).max(1)),
+            certain_classes: alike.clone().count() as u64,
+            certain_largest: alike.max().unwrap_or(0),
         }
     };
     Ok(sensitive.iter().zip(&values).map(one).collect())

@@ -95,6 +95,7 @@ fn a_class_of_one_value_tells_it() {
     let told = told(&table(), &names(&["x"]), &names(&["y", "z"])).unwrap();
     assert_eq!((told[0].fewest, told[0].certain), (1, 5));
     assert!((told[0].certain_share - 5.0 / 7.0).abs() < 1e-12);
+    assert_eq!((told[0].certain_classes, told[0].certain_largest), (2, 3));
     // In z the class of nulls holds both values.
     assert_eq!((told[1].column.as_str(), told[1].fewest, told[1].certain), ("z", 1, 5));
 }

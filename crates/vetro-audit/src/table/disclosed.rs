@@ -129,7 +129,7 @@ pub(super) fn unproven(columns: &str) -> Problem {
     Problem::of_column(Rule::Unproven, columns, sentence)
 }
 
-/// Small cells that the one person in another withheld cell can compute.
+/// The refusal of a table that tells too much to the one person in another withheld cell.
 fn by_insider(
     relations: &[Relation],
     known: &[Option<i128>],
@@ -137,10 +137,30 @@ fn by_insider(
     threshold: u64,
     columns: &str,
 ) -> Option<Problem> {
+    let told = insiders(relations, known, is_single, &|_| threshold)?;
+    if told.is_empty() {
+        return None;
+    }
+    let sentence = format!(
+        "{} small withheld cells can be computed by one who knows to be alone in another: withhold further cells beside \
+         them.",
+        told.len()
+    );
+    Some(Problem::of_rows(Rule::Insider, columns, told, sentence))
+}
+
+/// Small cells, by the threshold of each, that the one person in another withheld cell can compute; `None` when the sums
+/// contradict each other. Of whom nobody knows whether they are alone, all are judged who readers see to be few.
+pub(super) fn insiders(
+    relations: &[Relation],
+    known: &[Option<i128>],
+    is_single: &dyn Fn(usize) -> Option<bool>,
+    threshold: &dyn Fn(usize) -> u64,
+) -> Option<BTreeSet<usize>> {
     let links = bounds::links(relations, known.len());
     let outside = Bounds::of(known).narrowed(relations, &links)?;
-    let is_small = |count: i128| 0 < count && count < i128::from(threshold);
-    let must_be_small = |row: usize| outside.high[row].is_some_and(|high| high < i128::from(threshold));
+    let is_small = |row: usize, count: i128| 0 < count && count < i128::from(threshold(row));
+    let must_be_small = |row: usize| outside.high[row].is_some_and(|high| high < i128::from(threshold(row)));
     let mut told = BTreeSet::new();
     for insider in (0..known.len()).filter(|row| outside.single(*row).is_none()) {
         if !is_single(insider).unwrap_or_else(|| must_be_small(insider)) {
@@ -152,17 +172,10 @@ fn by_insider(
         let otherwise = outside.with(insider, other, relations, &links);
         let is_own = |row: usize| otherwise.as_ref().is_some_and(|bounds| bounds.single(row) == Some(other));
         let is_new = |row: &usize| *row != insider && outside.single(*row).is_none() && !is_own(*row);
-        told.extend((0..known.len()).filter(is_new).filter(|row| inside.single(*row).is_some_and(is_small)));
+        let is_told = |row: &usize| inside.single(*row).is_some_and(|count| is_small(*row, count));
+        told.extend((0..known.len()).filter(is_new).filter(is_told));
     }
-    if told.is_empty() {
-        return None;
-    }
-    let sentence = format!(
-        "{} small withheld cells can be computed by one who knows to be alone in another: withhold further cells beside \
-         them.",
-        told.len()
-    );
-    Some(Problem::of_rows(Rule::Insider, columns, told, sentence))
+    Some(told)
 }
 
 /// Which withheld cells are unknown: all but those that must be 0 because a known sum leaves nothing for them.

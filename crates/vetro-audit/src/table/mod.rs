@@ -3,6 +3,7 @@
 //! Which of the withheld counts are small is not to be seen here, so none may
 //! be computed, unless it is 0.
 
+mod category;
 mod disclosed;
 mod dominance;
 pub(crate) mod interval;
@@ -49,8 +50,12 @@ pub(crate) fn problems(
     problems.extend(outside::few_contributors(table, policy, &counts));
     match policy.protection {
         TableProtection::Suppression => {
+            let known: Vec<Option<i128>> =
+                counts.iter().zip(&withheld).map(|(count, hidden)| count.filter(|_| !hidden)).collect();
+            let labels = disclosed::labels(table, policy);
+            measured.one_category = labels.map_or(0, |labels| category::margins(&labels, policy, &known));
             let alone = disclosed::problems(table, policy, question.singles, &counts, &withheld);
-            let joint = || linked::problem(table, policy, (&counts, &withheld), question.linked);
+            let joint = || linked::problem(table, policy, (&counts, &withheld), question);
             problems.extend(alone.or_else(joint));
             problems.extend(dominance::problems(table, policy, question, &withheld));
         }

@@ -55,6 +55,11 @@ impl Dimension {
         Self { codes: labels.codes.iter().map(|code| new[*code as usize]).collect(), above }
     }
 
+    /// The code of a row's value.
+    pub(crate) fn code(&self, row: usize) -> u32 {
+        self.codes[row]
+    }
+
     /// Whether rows can be summed along it.
     fn is_summed(&self) -> bool {
         self.above.iter().any(|above| !above.is_empty())
@@ -99,6 +104,13 @@ pub(crate) fn relations(dimensions: &[Dimension], rows: usize) -> Result<Vec<Rel
         _ => cube.over(&set),
     });
     Ok(found.collect())
+}
+
+/// The sums along one column alone, each with the place of that column.
+pub(crate) fn lines(dimensions: &[Dimension], rows: usize) -> Result<Vec<(usize, Relation)>, TooLarge> {
+    let cube = Cube::of(dimensions, rows)?;
+    let along = |at: usize| cube.along(at).into_iter().map(move |line| (at, line));
+    Ok((0..dimensions.len()).flat_map(along).collect())
 }
 
 /// The cells of a table, each known by one number.

@@ -24,6 +24,34 @@ type Row = BTreeMap<usize, u64>;
 
 /// The determined unknowns, rising; each term is an unknown and whether it is added (or subtracted).
 pub(crate) fn determined(equations: &[Vec<(usize, bool)>]) -> Vec<usize> {
+    reduced(equations).into_iter().filter(|(_, row)| row.is_empty()).map(|(unknown, _)| unknown).collect()
+}
+
+/// Sets of unknowns each of which follows from any other: whoever knows one knows all of them. Unknowns that the
+/// equations determine anyway are in none.
+pub(crate) fn companions(equations: &[Vec<(usize, bool)>]) -> Vec<Vec<usize>> {
+    // Two pivots are bound to each other when the rest of their equations is the same but for a factor, and a pivot to
+    // what is alone beside it.
+    let mut sets: BTreeMap<Vec<(usize, u64)>, Vec<usize>> = BTreeMap::new();
+    for (pivot, row) in reduced(equations) {
+        let Some(first) = row.values().next() else { continue };
+        let factor = inverse(*first);
+        sets.entry(row.iter().map(|(unknown, value)| (*unknown, times(*value, factor))).collect())
+            .or_default()
+            .push(pivot);
+    }
+    let with_last = |(row, mut set): (Vec<(usize, u64)>, Vec<usize>)| {
+        if let [(unknown, _)] = row.as_slice() {
+            set.push(*unknown);
+        }
+        set.sort_unstable();
+        set
+    };
+    sets.into_iter().map(with_last).filter(|set| set.len() > 1).collect()
+}
+
+/// The equations by the unknown that each alone holds.
+fn reduced(equations: &[Vec<(usize, bool)>]) -> BTreeMap<usize, Row> {
     let mut pivots: BTreeMap<usize, Row> = BTreeMap::new();
     // Short equations first keep the others short.
     let mut equations: Vec<&Vec<(usize, bool)>> = equations.iter().filter(|terms| !terms.is_empty()).collect();
@@ -31,7 +59,7 @@ pub(crate) fn determined(equations: &[Vec<(usize, bool)>]) -> Vec<usize> {
     for terms in equations {
         add(&mut pivots, terms.iter().map(|(unknown, added)| (*unknown, if *added { 1 } else { PRIME - 1 })).collect());
     }
-    pivots.into_iter().filter(|(_, row)| row.is_empty()).map(|(unknown, _)| unknown).collect()
+    pivots
 }
 
 /// Adds an equation. Each pivot's row leaves the pivot itself out: its coefficient is 1.
@@ -111,6 +139,15 @@ mod tests {
         assert!(determined(&[]).is_empty());
     }
 
+    #[test]
+    fn in_a_square_each_cell_tells_the_others_and_among_three_none_does() {
+        let square = [plus(&[0, 1]), plus(&[2, 3]), plus(&[0, 2]), plus(&[1, 3])];
+        assert_eq!(companions(&square), [[0, 1, 2, 3]]);
+        assert!(companions(&[plus(&[0, 1, 2])]).is_empty());
+        // The sums determine 0 themselves; 1 and 2 are left to each other.
+        assert_eq!(companions(&[plus(&[0]), plus(&[0, 1, 2])]), [[1, 2]]);
+    }
+
     /// The rank by elimination without fractions, in whole numbers.
     fn rank(mut rows: Vec<Vec<i128>>) -> usize {
         let columns = rows.first().map_or(0, Vec::len);
@@ -147,7 +184,23 @@ mod tests {
                 rows
             };
             let expected: Vec<usize> = (0..5).filter(|unknown| rank(without(*unknown)) < rank(matrix.clone())).collect();
-            proptest::prop_assert_eq!(determined(&equations), expected);
+            proptest::prop_assert_eq!(determined(&equations), expected.clone());
+            // Known by one: with its column gone, the other is alone in a combination.
+            let both = |one: usize, other: usize| {
+                let mut rows = without(one);
+                for row in &mut rows {
+                    row[other] = 0;
+                }
+                rows
+            };
+            let sets = companions(&equations);
+            for one in (0..5).filter(|one| !expected.contains(one)) {
+                for other in (0..5).filter(|other| *other != one && !expected.contains(other)) {
+                    let follows = rank(both(one, other)) < rank(without(one));
+                    let together = sets.iter().any(|set| set.contains(&one) && set.contains(&other));
+                    proptest::prop_assert_eq!(together, follows, "{} {}", one, other);
+                }
+            }
         }
     }
 }

@@ -152,6 +152,7 @@ pub fn dataset(
             columns: Vec::new(),
             allowances: Vec::new(),
             loosened: None,
+            versions_kept: None,
         },
         changes: Changes {
             version: "2026-05-02".to_owned(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use vetro_model::document::{Preview, Privacy, Quality, names};
+use vetro_model::document::{Preview, Privacy, PrivacyMethod, Quality, names};
 use vetro_model::finding::Finding;
 
 use crate::describe::{csvw, package};
@@ -32,6 +32,10 @@ pub(super) fn all(
         columns: job.request.columns.clone(),
         allowances: job.allowances.to_vec(),
         loosened: job.request.plan.loosened.clone(),
+        versions_kept: match job.request.method {
+            PrivacyMethod::NoPersons { .. } => None,
+            _ => Some(job.request.plan.keep_versions),
+        },
     };
     let documents = [
         (names::RECORD, file::json(&released.record)),

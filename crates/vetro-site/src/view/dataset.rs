@@ -10,6 +10,7 @@ use crate::draw;
 use crate::escape::query;
 use crate::locale::{Locale, Moment};
 use crate::site::{Site, mailbox, web};
+use crate::view::assessment::{Answer, assessment};
 use crate::view::card::Card;
 use crate::view::columns::{ColumnView, PreviewView, dictionary, is_temporal, preview, title};
 use crate::view::explorer::{ExplorerView, explorer};
@@ -44,6 +45,8 @@ pub(crate) struct DatasetView {
     pub map: Option<MapPanel>,
     pub quality: QualityView,
     pub privacy: PrivacyView,
+    /// What is left for an attacker, question by question; empty where no column concerns a person.
+    pub assessment: Vec<Answer>,
     pub versions: Vec<VersionView>,
     pub snippets: Vec<Snippet>,
     pub citation: Citation,
@@ -121,6 +124,7 @@ impl DatasetView {
         let code = catalogue::licence(site.publication, dataset);
         let (licence, licence_url) = catalogue::licence_words(code, locale.language);
         let (period, since) = period(locale, dataset);
+        let contact = contact(site, locale, dataset);
         Self {
             card: Card::new(site, locale, dataset),
             paragraphs: paragraphs(locale.text(&metadata.description)),
@@ -140,11 +144,12 @@ impl DatasetView {
             map: map(locale, dataset),
             quality: quality(locale, dataset),
             privacy: privacy(locale, dataset),
+            assessment: assessment(locale, dataset, contact.email.as_deref()),
             versions: VersionView::all(locale, dataset),
             snippets: snippets(site, dataset),
             citation: citation(site, locale, dataset),
             related: related(site, locale, dataset),
-            contact: contact(site, locale, dataset),
+            contact,
             legal: metadata.legal_basis.as_ref().map(|basis| LinkView {
                 words: locale.text(&basis.title).to_owned(),
                 href: basis.url.as_deref().and_then(web),

@@ -3,6 +3,7 @@
 //! A view holds words, numbers and addresses in one language; templates
 //! place them and decide nothing. Addresses are paths from the web root.
 
+pub(crate) mod assessment;
 pub(crate) mod card;
 pub(crate) mod columns;
 pub(crate) mod dataset;

@@ -61,13 +61,17 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
         suppressed,
         suppressed_share,
         loss,
+        spread_lost,
         ..
     } = method
     else {
         return Vec::new();
     };
     let (k, found) = (locale.integer(u64::from(*k)), locale.integer(*k_measured));
-    let counted = if person.is_some() { "privacy.k.persons" } else { "privacy.k.text" };
+    let [counted, held] = match person {
+        Some(_) => ["privacy.k.persons", "privacy.held"],
+        None => ["privacy.k.text", "privacy.held.records"],
+    };
     let mut sentences = vec![locale.fill(counted, &[("k", &k), ("found", &found)])];
     sentences.push(locale.fill("privacy.risk", &[("found", &found)]));
     sentences.extend(sensitive.iter().map(|outcome| model(locale, outcome)));
@@ -80,7 +84,10 @@ fn anonymity(locale: &Locale, method: &PrivacyMethod) -> Vec<String> {
     if *recoding == Recoding::Local && *loss > 0.0 {
         sentences.push(locale.word("privacy.local").to_owned());
     }
-    sentences.push(locale.fill("privacy.held", &[("k", &k)]));
+    sentences.extend(spread_lost.iter().map(|(column, lost)| {
+        locale.fill("privacy.spread", &[("column", column), ("share", &locale.share(1.0 - lost))])
+    }));
+    sentences.push(locale.fill(held, &[("k", &k)]));
     sentences
 }
 

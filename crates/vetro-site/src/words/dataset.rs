@@ -369,6 +369,15 @@ pub(super) const WORDS: &[Entry] = &[
             "Between two versions a change shows only when it concerns at least {k} persons; smaller ones wait.",
         ],
     ),
+    (
+        "privacy.held.records",
+        [
+            "Tra due versioni un cambiamento si vede solo se riguarda almeno {k} record; i più piccoli aspettano.",
+            "Zwischen zwei Versionen zeigt sich eine Änderung erst, wenn sie mindestens {k} Datensätze betrifft; kleinere warten.",
+            "Entre deux versions un changement n’apparaît que s’il concerne au moins {k} enregistrements ; les plus petits attendent.",
+            "Between two versions a change shows only when it concerns at least {k} records; smaller ones wait.",
+        ],
+    ),
     ("privacy.k-anonymity", ["k-anonimato", "k-Anonymität", "k-anonymat", "k-anonymity"]),
     (
         "privacy.k.persons",
@@ -472,6 +481,15 @@ pub(super) const WORDS: &[Entry] = &[
             "Anzahlen sind auf Vielfache von {base} gerundet, zufällig auf oder ab, für dieselben Datensätze immer gleich.",
             "Les comptes sont arrondis à des multiples de {base}, vers le haut ou le bas au hasard, toujours de la même façon pour les mêmes enregistrements.",
             "Counts are rounded to multiples of {base}, up or down at random, always the same way for the same records.",
+        ],
+    ),
+    (
+        "privacy.spread",
+        [
+            "Le medie pubblicate di «{column}» conservano {share} della dispersione dei valori (somma dei quadrati).",
+            "Die veröffentlichten Mittelwerte von «{column}» erhalten {share} der Streuung der Werte (Summe der Quadrate).",
+            "Les moyennes publiées de « {column} » conservent {share} de la dispersion des valeurs (somme des carrés).",
+            "The published means of “{column}” keep {share} of the spread of the values (sum of squares).",
         ],
     ),
     (

@@ -5,6 +5,7 @@
 //! find keys that nobody uses and keys that nobody wrote. `{name}` is filled
 //! in; `one|many` are singular and plural.
 
+mod assessment;
 mod codes;
 mod common;
 mod dataset;
@@ -17,8 +18,8 @@ use vetro_model::Language;
 /// A key and its words in the order of [`Language::ALL`].
 type Entry = (&'static str, [&'static str; 4]);
 
-const TABLES: [&[Entry]; 6] =
-    [codes::WORDS, common::WORDS, dataset::WORDS, developers::WORDS, pages::WORDS, report::WORDS];
+const TABLES: [&[Entry]; 7] =
+    [assessment::WORDS, codes::WORDS, common::WORDS, dataset::WORDS, developers::WORDS, pages::WORDS, report::WORDS];
 
 /// The words for a key.
 pub(crate) fn find(key: &str, language: Language) -> Option<&'static str> {
@@ -49,6 +50,7 @@ mod tests {
             include_str!("../locale.rs"),
             include_str!("../notebook.rs"),
             include_str!("../pages.rs"),
+            include_str!("../view/assessment.rs"),
             include_str!("../view/card.rs"),
             include_str!("../view/columns.rs"),
             include_str!("../view/dataset.rs"),

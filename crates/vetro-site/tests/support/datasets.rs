@@ -117,6 +117,7 @@ pub fn fines() -> PublishedDataset {
                 suppression_limit: 0.05,
                 loss: 0.31,
                 losses: [("mese".to_owned(), 0.31)].into(),
+                spread_lost: [("importo".to_owned(), 0.034)].into(),
             },
             columns: treated(&[
                 ("mese", "truncated", Some("month")),
@@ -127,6 +128,7 @@ pub fn fines() -> PublishedDataset {
             ]),
             allowances: Vec::new(),
             loosened: None,
+            versions_kept: Some(10),
         },
         quality: Quality {
             findings: vec![Finding { rule: "bad-date".into(), column: "data_ora".into(), count: 12, rows: vec![4, 9] }],
@@ -231,6 +233,7 @@ pub fn residents() -> PublishedDataset {
             ]),
             allowances: Vec::new(),
             loosened: None,
+            versions_kept: None,
         },
         quality: Quality {
             rows: RowAccount { read: 68_000, published: 18, aggregated: 68_000, ..RowAccount::default() },

@@ -255,5 +255,6 @@ fn no_persons(columns: &[(&str, &str, Option<&str>)]) -> Privacy {
         columns: treated(columns),
         allowances: Vec::new(),
         loosened: None,
+        versions_kept: None,
     }
 }

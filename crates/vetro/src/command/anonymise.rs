@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
-use vetro_model::document::PrivacyMethod;
+use vetro_model::document::{Privacy, PrivacyMethod};
 use vetro_model::plan::{DatasetPlan, Format, Relation, TextFormat};
 use vetro_model::project::{Catalogue, OnViolation, RowGuard};
 use vetro_model::{DatasetId, DatasetMetadata, Schema, Share, SourceName};
@@ -145,9 +145,19 @@ fn catalogue() -> Result<Catalogue, Failure> {
 }
 
 fn tell_method(common: &Common, made: &Plain, out: &Path) {
-    let Plain { method, columns, account, .. } = made;
+    let Plain { plan, cleared, method, columns, account } = made;
     if common.json {
-        return print_json(&json!({ "method": method, "rows": account, "out": out }));
+        let privacy = Privacy {
+            method: method.clone(),
+            columns: columns.clone(),
+            allowances: cleared.allowances().to_vec(),
+            loosened: plan.loosened.clone(),
+            versions_kept: None,
+        };
+        let mut told = json!(privacy);
+        told["rows"] = json!(account);
+        told["out"] = json!(out);
+        return print_json(&told);
     }
     print_line(&format!(
         "{} of {} rows written to {}",
@@ -166,6 +176,7 @@ fn tell_method(common: &Common, made: &Plain, out: &Path) {
             print_line(&format!("  {}: {}", one.column, super::plan::measure(one)));
         }
     }
+    super::plan::kept(method).for_each(|line| print_line(&format!("  {line}")));
     for (column, words) in columns.iter().flat_map(super::plan::shared_values) {
         print_line(&format!("  {column:<24} {words}"));
     }

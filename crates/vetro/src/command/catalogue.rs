@@ -329,6 +329,7 @@ fn promised(plan: &DatasetPlan, now: Timestamp) -> PublishedDataset {
             columns: Vec::new(),
             allowances: Vec::new(),
             loosened: None,
+            versions_kept: None,
         },
         changes: Changes {
             version: "0".to_owned(),

@@ -133,6 +133,7 @@ fn privacy(dataset: &DatasetReport) {
             print_line(&format!("    {}: {}", one.column, measure(one)));
         }
     }
+    kept(method).for_each(|line| print_line(&format!("    {line}")));
     if dataset.told.is_empty() || matches!(method, PrivacyMethod::NoPersons { .. }) {
         return;
     }
@@ -146,6 +147,18 @@ fn privacy(dataset: &DatasetReport) {
     for (column, words) in dataset.treatments.iter().flat_map(shared_values) {
         print_line(&format!("    {column:<22} {words}"));
     }
+}
+
+/// What the published means keep of the columns that were grouped.
+pub(super) fn kept(method: &PrivacyMethod) -> impl Iterator<Item = String> {
+    let lost = match method {
+        PrivacyMethod::KAnonymity { spread_lost, .. } => Some(spread_lost),
+        _ => None,
+    };
+    let line = |(column, lost): (&String, &f64)| {
+        format!("{column} keeps {:.1} % of its spread: values become means of like records.", (1.0 - lost) * 100.0)
+    };
+    lost.into_iter().flatten().map(line)
 }
 
 /// A column with each thing that was done so that several records share its values.

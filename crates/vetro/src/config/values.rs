@@ -36,8 +36,11 @@ pub(super) fn micro_aggregation(
             ))
         } else if written.person.is_some() {
             Some((
-                "`micro-aggregation` counts records, and `person` says that a person may have several".to_owned(),
-                "add up the records of each person at the source, or leave one of the two out",
+                "`micro-aggregation` makes groups of records, and `person` says that a person may have several: a mean \
+                 could be that of one person alone"
+                    .to_owned(),
+                "add up the records of each person at the source, so that a record is a person, and remove `person`; or \
+                 remove `micro-aggregation` and cut the ends with `top-bottom`, which counts persons",
             ))
         } else {
             None

@@ -140,10 +140,13 @@ fn plain(bytes: Vec<u8>, state: &State) -> std::io::Result<Vec<u8>> {
     let (head, rows) = match state {
         State::Cells(cells) => (Head::Cells(cells.clone()), &[][..]),
         State::Rows(held) => {
-            let HeldRows { columns, rows, classes, left_out, waits, ends } = held;
+            let HeldRows { columns, rows, classes, left_out, waits, ends, within } = held;
             let (columns, classes, left_out) = (columns.clone(), classes.clone(), left_out.clone());
-            let (waits, ends) = (*waits, ends.clone());
-            (Head::Rows(HeldRows { columns, rows: Vec::new(), classes, left_out, waits, ends }), rows.as_slice())
+            let (waits, ends, within) = (*waits, ends.clone(), within.clone());
+            (
+                Head::Rows(HeldRows { columns, rows: Vec::new(), classes, left_out, waits, ends, within }),
+                rows.as_slice(),
+            )
         }
     };
     let mut bytes = framed(bytes, &head)?;
@@ -208,7 +211,7 @@ fn open(mut sealed: Vec<u8>, key: &[u8], id: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use vetro_model::ledger::HeldClass;
+    use vetro_model::ledger::{HeldClass, Within};
 
     use super::*;
 
@@ -229,6 +232,7 @@ mod tests {
             left_out: vec![3, 4],
             waits: Some(Timestamp::UNIX_EPOCH),
             ends: [("c".to_owned(), [None, Some("9.50".to_owned())])].into(),
+            within: [(0, Within { records: 50, squares: vec![0.1_f64.to_bits()] })].into(),
         };
         let entries = vec![
             entry("1", &[("a", &[1, 2]), ("b", &[3])]),

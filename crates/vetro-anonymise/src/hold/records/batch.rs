@@ -7,6 +7,7 @@ use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
 use vetro_model::plan::{MicroAggregation, RecordPolicy};
 
 use super::online::joined;
+use super::spread::within;
 use super::{Night, failed, labelled_columns};
 use crate::codes::{column, distinct};
 use crate::ends;
@@ -63,8 +64,14 @@ fn nulls(online: &[RecordBatch], policy: &RecordPolicy) -> Result<Vec<bool>, Ref
     policy.micro_aggregation.iter().map(enough).collect()
 }
 
-/// Enters a batch into the state.
-pub(super) fn enter(held: &mut HeldRows, made: &Made, hashes: &Hashes, night: &Night<'_>) -> Result<(), Refusal> {
+/// Enters a batch, made of rows of `table`, into the state.
+pub(super) fn enter(
+    held: &mut HeldRows,
+    table: &RecordBatch,
+    made: &Made,
+    hashes: &Hashes,
+    night: &Night<'_>,
+) -> Result<(), Refusal> {
     let columns = labelled_columns(night.policy).map(|name| distinct(column(&made.table, name.as_str())?));
     let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let mut ranker = Ranker::default();
@@ -75,6 +82,7 @@ pub(super) fn enter(held: &mut HeldRows, made: &Made, hashes: &Hashes, night: &N
     let ranks = ranker.rank();
     // Each batch has classes of its own: those who came together go together, whatever labels others have.
     let batch = held.classes.iter().map(|class| class.batch + 1).max().unwrap_or(0);
+    held.within.extend(within(table, made, night.policy)?.map(|within| (batch, within)));
     let places: Vec<u32> = (number(held.classes.len())..).take(ranks.first.len()).collect();
     for row in &ranks.first {
         let label = |(codes, labels): &(Vec<u32>, Vec<Option<String>>)| labels[codes[*row as usize] as usize].clone();

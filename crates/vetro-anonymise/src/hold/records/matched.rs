@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vetro_model::ledger::{HeldRow, HeldRows};
+use vetro_model::ledger::{HeldClass, HeldRow, HeldRows};
 use vetro_model::plan::RecordPolicy;
 
 use crate::rank::number;
@@ -128,8 +128,11 @@ pub(super) fn gone_from(last: &HeldRows, gone: &[usize]) -> HeldRows {
             number(classes.len() - 1)
         });
     }
+    let is_there = |batch: &u32| classes.iter().any(|class: &HeldClass| class.batch == *batch);
+    let within = last.within.iter().filter(|(batch, _)| is_there(batch));
     HeldRows {
         columns: last.columns.clone(),
+        within: within.map(|(batch, within)| (*batch, within.clone())).collect(),
         rows,
         classes,
         left_out: last.left_out.clone(),

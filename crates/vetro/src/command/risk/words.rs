@@ -56,10 +56,15 @@ fn assessment(report: &Report, told: &[Told]) -> Section {
     }
     for one in told.iter().filter(|one| one.certain > 0) {
         text.push(format!(
-            "For {} records ({}) it is enough to find the class to learn `{}`: all in it have the same value.",
+            "For {} records ({}) it is enough to find the class to learn `{}`: in {} all have the same value.",
             grouped(one.certain),
             share(one.certain_share),
-            one.column
+            one.column,
+            if one.certain_classes == 1 {
+                "one class".to_owned()
+            } else {
+                format!("{} classes", grouped(one.certain_classes))
+            }
         ));
     }
     Section { title: "Assessment", text, ..Section::default() }
@@ -234,16 +239,32 @@ fn special(report: &Report) -> Section {
 
 fn sensitive(told: &[Told]) -> Section {
     let line = |one: &Told| {
-        let cells = [one.column.clone(), grouped(one.fewest), grouped(one.certain), share(one.certain_share)].to_vec();
+        let cells = [
+            one.column.clone(),
+            grouped(one.fewest),
+            grouped(one.certain_classes),
+            grouped(one.certain_largest),
+            grouped(one.certain),
+            share(one.certain_share),
+        ]
+        .to_vec();
         Row { cells, bar: Some(one.certain_share) }
     };
     Section {
         title: "What a class tells",
         text: vec![
-            "Where all records of a class have the same value, nobody needs to know which of them is the person."
+            "Where all records of a class have the same value, nobody needs to know which of them is the person: the value \
+             of the whole group is disclosed, however large it is."
                 .to_owned(),
         ],
-        head: vec!["sensitive column", "fewest values in a class", "records in classes of one value", "share"],
+        head: vec![
+            "sensitive column",
+            "fewest values in a class",
+            "classes of one value",
+            "largest of them",
+            "records in them",
+            "share",
+        ],
         rows: told.iter().map(line).collect(),
         ..Section::default()
     }
