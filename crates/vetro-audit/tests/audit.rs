@@ -384,6 +384,27 @@ fn a_square_of_withheld_cells_is_cleared() {
 }
 
 #[test]
+fn what_is_not_proved_is_refused_and_the_way_out_is_told() {
+    let lines: Vec<String> = std::iter::once("_T".to_owned()).chain((0..72).map(|at| format!("a{at:02}"))).collect();
+    let keys: Vec<(&str, &str)> =
+        lines.iter().flat_map(|area| lines.iter().map(move |sex| (area.as_str(), sex.as_str()))).collect();
+    let count = |(area, sex): &(&str, &str)| match [*area, *sex].iter().filter(|label| **label == "_T").count() {
+        0 => None,
+        1 => Some(720),
+        _ => Some(72 * 720),
+    };
+    let (areas, sexes): (Vec<&str>, Vec<&str>) = keys.iter().copied().unzip();
+    let counts: Vec<Option<i64>> = keys.iter().map(count).collect();
+    let rows = table(&[("area", some(&areas)), ("sex", some(&sexes)), ("n", whole(&counts))]);
+    let refusal = cells_case().audit(&rows).unwrap_err();
+    assert_eq!((refusal.code(), refusal.findings[0].rule.as_str()), ("V0609", "unproven"));
+    let told = refusal.describe();
+    for words in ["(5184)", "make one of area, sex coarser", "fewer of them in `totals`", "`rounding` or `cell-key`"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
 fn withheld_zeros_of_an_empty_sum_disclose_nobody_but_do_not_protect_either() {
     let counts = [Some(20), Some(10), Some(10), Some(0), None, None, Some(20), Some(10), Some(10)];
     assert!(cells_case().audit(&cells(counts)).is_ok());

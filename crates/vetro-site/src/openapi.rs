@@ -3,6 +3,8 @@
 //! Sources: <https://spec.openapis.org/oas/v3.1.1>, whose schemas are those of
 //! <https://json-schema.org/draft/2020-12/schema>.
 
+mod privacy;
+
 use serde_json::{Value, json};
 
 use crate::site::Site;
@@ -91,7 +93,7 @@ fn definitions() -> Value {
             "schema": { "type": "object", "description": "The Table Schema with every language" },
             "documents": { "type": "object", "additionalProperties": address() },
             "quality": { "type": "object" },
-            "privacy": { "type": "object" },
+            "privacy": privacy::method(),
             "versions": list("Version"),
         }))] },
         "Catalog": object(&["api", "title", "publisher", "licence", "languages", "release", "created", "datasets"], json!({

@@ -448,6 +448,9 @@ fn the_schemas_name_every_member_of_the_documents_and_openapi_refers_to_them() {
     assert_eq!(keys(&dataset), own);
     assert_eq!(keys(&dataset["versions"][0]), properties("Version"));
     assert_eq!(keys(&json(&files, "api/v1/changes.json")), properties("Changes"));
+    let method = &schemas["Dataset"]["allOf"][1]["properties"]["privacy"]["oneOf"][1]["properties"]["k-anonymity"];
+    let told = &json(&files, "api/v1/datasets/contravvenzioni.json")["privacy"]["k-anonymity"];
+    assert_eq!(keys(told), keys(&method["properties"]));
     let described = json(&files, "api/v1/openapi.json");
     for (path, schema) in [("catalog", "catalog"), ("datasets/{id}", "dataset"), ("changes", "changes")] {
         let get = &described["paths"][format!("/api/v1/{path}.json")]["get"];

@@ -147,7 +147,11 @@ pub const ALL: &[Code] = &[
     code("V0172", "Noise would not stay the same.", "Draw it from a token whose key never rotates."),
     code("V0173", "A tree of subtotals cannot be used.", "Write rows child;parent, each child once."),
     code("V0174", "A table cannot be linked.", "Name other tables of counts that withhold small cells."),
-    code("V0180", "Columns cannot be grouped.", "Name numbers, each once, and a group of at least 2."),
+    code(
+        "V0180",
+        "Columns cannot be grouped.",
+        "Name numbers, each once, and a group of at least 2. Beside `person` nothing can be grouped: a mean could be that of one person's records alone. Add these up at the source, or cut the ends with `top-bottom`.",
+    ),
     code(
         "V0181",
         "The minimum of a grid's cells cannot be used.",
@@ -351,7 +355,7 @@ pub const ALL: &[Code] = &[
     code(
         "V0609",
         "A withheld cell could be recomputed.",
-        "Publish fewer totals, or a coarser table. Tables about the same population are judged together: give them the same threshold.",
+        "Publish fewer totals, or a coarser table. Tables about the same population are judged together, also as somebody alone in a cell sees them: give them the same threshold.",
     ),
     code(
         "V0610",

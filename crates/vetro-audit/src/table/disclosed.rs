@@ -93,7 +93,7 @@ fn computed(relations: &[Relation], known: &[Option<i128>], withheld: &[bool], c
     let equations: Vec<Vec<(usize, bool)>> = relations.iter().map(|relation| terms(relation, &unknown)).collect();
     let involved: BTreeSet<usize> = equations.iter().flatten().map(|(row, _)| *row).collect();
     if involved.len() > MOST_WITHHELD {
-        return Some(unproven(columns));
+        return Some(undecided(columns, involved.len()));
     }
     let determined = solve::determined(&equations);
     if !determined.is_empty() {
@@ -102,7 +102,7 @@ fn computed(relations: &[Relation], known: &[Option<i128>], withheld: &[bool], c
     match interval::judge(relations, known) {
         Verdict::Open => None,
         Verdict::Computed(cells) => Some(recomputable(cells, columns)),
-        Verdict::Undecided => Some(unproven(columns)),
+        Verdict::Undecided => Some(undecided(columns, withheld.iter().filter(|hidden| **hidden).count())),
         Verdict::Contradiction => {
             let sentence =
                 "The published counts do not add up to the published sums, so that nothing can be proved of \
@@ -125,6 +125,16 @@ pub(super) fn unproven(columns: &str) -> Problem {
     let sentence = format!(
         "The table is too large to prove that no withheld cell can be computed: publish it without totals, with fewer \
          columns than {columns}, or with coarser ones."
+    );
+    Problem::of_column(Rule::Unproven, columns, sentence)
+}
+
+/// The refusal of a table in which the proof did not come to its end.
+pub(super) fn undecided(columns: &str, withheld: usize) -> Problem {
+    let sentence = format!(
+        "So many cells are withheld ({withheld}) that it could not be proved that none of them can be computed: make one \
+         of {columns} coarser, so that fewer cells are small, or name fewer of them in `totals`; or perturb the counts by \
+         `rounding` or `cell-key` instead of withholding any."
     );
     Problem::of_column(Rule::Unproven, columns, sentence)
 }

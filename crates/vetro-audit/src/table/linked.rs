@@ -59,7 +59,10 @@ pub(super) fn problem(
         return Some(Problem::of_column(Rule::Unproven, &columns, sentence));
     };
     let Some(joined) = Joined::of(&sides) else { return Some(disclosed::unproven(&columns)) };
-    let Some(found) = joined.computed() else { return Some(disclosed::unproven(&columns)) };
+    let Some(found) = joined.computed() else {
+        let withheld = joined.known[..joined.rows].iter().filter(|count| count.is_none()).count();
+        return Some(disclosed::undecided(&columns, withheld));
+    };
     if !found.is_empty() {
         let who = format!("withheld cells of this table or of {others} can be computed from all of them together");
         return Some(told(Rule::LinkedSuppression, &columns, &found, &who, withheld.len()));
