@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use support::Project;
 
@@ -17,6 +17,16 @@ fn section(project: &Project, language: &str, id: &str) -> Vec<String> {
     let section = &page[start..start + page[start..].find("</section>").unwrap()];
     let paragraphs = section.split("<p>").skip(1);
     paragraphs.map(|part| part.split("</p>").next().unwrap().to_owned()).collect()
+}
+
+/// The schools and months of which one service alone is published, with a number.
+fn schools_of_one_service(text: &str) -> u64 {
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut services: BTreeMap<(String, String), Vec<bool>> = BTreeMap::new();
+    for row in reader.records().map(Result::unwrap) {
+        services.entry((row[0].to_owned(), row[1].to_owned())).or_default().push(!row[3].is_empty());
+    }
+    services.values().filter(|shown| shown.as_slice() == [true]).count() as u64
 }
 
 #[test]
@@ -53,12 +63,22 @@ fn every_dataset_about_persons_has_a_section_that_says_how_they_are_protected() 
                 .collect(),
             _ => panic!("{id}: {method:?}"),
         };
+        for (language, question) in
+            LANGUAGES.iter().zip(["Si può isolare una persona?", "herausgreifen?", "singled out?"])
+        {
+            let page = project.read(&format!("{language}/datasets/{id}/index.html"));
+            assert!(page.contains(question) && page.contains("mailto:"), "{id} {language}");
+        }
         for section in &sections {
             let missing = measures.iter().find(|measure| !section.iter().any(|told| told.contains(measure.as_str())));
             assert_eq!(missing, None, "{id}: {section:?}");
         }
         protected.insert(id);
     }
+    // Where a school offers the canteen alone, everyone who is enrolled there in a month is known to eat there.
+    let alone = schools_of_one_service(&project.read("data/mensa-scuolabus/mensa-scuolabus.csv"));
+    let groups = &project.json("data/mensa-scuolabus/privacy.json")["method"]["threshold"]["groups"];
+    assert!(alone > 0 && groups.as_u64().unwrap() >= alone, "{groups} of {alone}");
     let expected = ["contravvenzioni", "mensa-scuolabus", "popolazione", "segnalazioni"].map(str::to_owned);
     assert_eq!(protected, BTreeSet::from(expected));
 }

@@ -24,7 +24,7 @@ pub struct Measured {
     pub suppressed: u64,
     /// Cells of a table of counts that are withheld.
     pub withheld: u64,
-    /// Published margins of a table of counts all of whose count is in one category.
+    /// Margins that stand as rows in a table of counts and all of whose count is in one category.
     pub one_category: u64,
     /// Columns whose values became means of groups, in the order of the policy.
     pub groups: Vec<MeasuredGroups>,

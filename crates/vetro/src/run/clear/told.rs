@@ -41,7 +41,8 @@ pub(in crate::run) fn measured(mut method: PrivacyMethod, found: &Measured) -> P
                 one.measured = same.map_or(one.measured, |other| other.measured);
             }
         }
-        PrivacyMethod::Threshold { groups, .. } => *groups = found.one_category,
+        // Protection also knows of margins that are no rows, and that readers can add up: neither count hides the other.
+        PrivacyMethod::Threshold { groups, .. } => *groups = found.one_category.max(*groups),
         PrivacyMethod::NoPersons { .. } | PrivacyMethod::Perturbation { .. } => {}
     }
     method
