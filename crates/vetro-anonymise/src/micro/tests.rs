@@ -35,6 +35,22 @@ fn a_column_by_hand() {
 }
 
 #[test]
+fn what_is_lost_is_the_spread_within_the_groups() {
+    let values = table(&[("a", whole(&some(&[10, 1, 12, 2, 14, 3, 11])))]);
+    let means = aggregate(&values, &asked(&["a"], 3), false).unwrap();
+    let name = ColumnName::try_new("a").unwrap();
+    // From 2: 1 + 0 + 1; from 12: 4 + 0 + 4 + 1. Between 3 · 2 and 4 · 12 around 54/7: 12 · 10² / 7 = 171.43.
+    let lost = within(&values, &means, &name).unwrap();
+    assert!((lost - 11.0).abs() < 1e-12);
+    assert!((share(lost, &means, &name).unwrap() - 0.06).abs() < 1e-12);
+    // Each value as its own mean loses nothing, and where none is published all is lost.
+    assert!(within(&values, &values, &name).unwrap().abs() < 1e-12);
+    let none = table(&[("a", whole(&[None; 7]))]);
+    let all = within(&values, &none, &name).unwrap();
+    assert!(all > 170.0 && (share(all, &none, &name).unwrap() - 1.0).abs() < 1e-12);
+}
+
+#[test]
 fn halves_go_away_from_zero() {
     assert_eq!(one(&some(&[1, 2, -1, -2]), 2), some(&[2, 2, -2, -2]));
 }

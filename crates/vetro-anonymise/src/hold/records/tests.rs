@@ -145,6 +145,8 @@ fn records_go_only_where_their_group_stays_large_enough() {
     let mut rows = vec![("a", 30), ("b", 34), ("b", 34), ("b", 10), ("b", 10), ("a", 11)];
     let first = grouped_night(&rows, None);
     assert_eq!(shown(&first), ["a 10", "a 33", "b 10", "b 10", "b 33", "b 33"]);
+    // 9 + 1 + 1 and 1 lie within the groups, 6 · 11.5² between them: 12 of 805.5.
+    assert_eq!(first.spread_lost.values().copied().collect::<Vec<f64>>(), [0.015]);
     // Class `b` would still hold two, but one of class `a` would be alone with the mean of 33.
     rows.retain(|row| *row != ("b", 34));
     let second = grouped_night(&rows, Some(&first));
@@ -153,6 +155,8 @@ fn records_go_only_where_their_group_stays_large_enough() {
     rows.retain(|row| *row != ("a", 30));
     let third = grouped_night(&rows, Some(&second));
     assert_eq!((shown(&third), third.waiting), (shown(&first), 3));
+    // What is told of the means is made of what is shown: who went and waits changes nothing.
+    assert_eq!((&second.spread_lost, &third.spread_lost), (&first.spread_lost, &first.spread_lost));
     rows.retain(|row| row.0 == "b");
     let fourth = grouped_night(&rows, Some(&third));
     assert_eq!((shown(&fourth), fourth.waiting), (vec!["b 10".to_owned(), "b 10".to_owned()], 0));
