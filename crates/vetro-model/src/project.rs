@@ -124,7 +124,8 @@ pub struct Catalogue {
     /// How the site looks.
     #[serde(default)]
     pub look: Look,
-    /// The compressed twins to write beside text files; `[]` for a host that compresses by itself.
+    /// The compressed twins to write beside text files: `gz`, `br`. Default both, for a server of the city's own, which
+    /// then has nothing to compress; `[]` for a host that compresses by itself.
     #[serde(default = "Catalogue::default_compress")]
     pub compress: Vec<Compression>,
 }

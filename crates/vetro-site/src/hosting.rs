@@ -50,6 +50,31 @@ const LASTING: &str = r"/(assets/[^/]+|data/[^/]+/[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[
 const OPEN: &str = r"/(data|api|search)/|(\.(ttl|jsonld|rdf|atom)|/(feed\.json|manifest\.json|SHA256SUMS|catalogue\.csv))(\.gz|\.br)?$";
 /// Their headers.
 const EXPOSED: &str = "Content-Length, Content-Range, ETag";
+/// The pages that others may frame, `embed/<id>/` in a language's folder or not, and their twins.
+const FRAMED: &str = r"/embed/[^/]+/(index\.html(\.gz|\.br)?)?$";
+/// Everything else may be framed by the site itself only; a `<meta>` cannot say so.
+const UNFRAMED: &str = "; frame-ancestors 'self'";
+/// The pages that must not be framed, for hosts whose rules cannot say "all but".
+const SECTIONS: [&str; 18] = [
+    "/",
+    "/index.html",
+    "/404.html",
+    "/:lang/",
+    "/:lang/index.html",
+    "/:lang/datasets/*",
+    "/:lang/catalogue/*",
+    "/:lang/departments/*",
+    "/:lang/themes/*",
+    "/:lang/quality/*",
+    "/:lang/developers/*",
+    "/:lang/changes/*",
+    "/:lang/accessibility/*",
+    "/:lang/privacy/*",
+    "/data/:dataset/",
+    "/data/:dataset/index.html",
+    "/departments/:department/",
+    "/departments/:department/index.html",
+];
 /// How long the lasting are kept: a year, the longest that caches heed (RFC 9111 names no bound, RFC 2616 did).
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
@@ -64,26 +89,33 @@ pub enum Addresses {
     Changing,
     /// Those that programs of other sites may read.
     Open,
+    /// Pages that other sites may frame.
+    Framed,
+    /// All others.
+    Unframed,
 }
 
 impl Addresses {
-    /// The regular expression that finds them in an address that begins with `/`; all that it does not find, for
-    /// [`Addresses::Changing`].
+    /// The regular expression for an address that begins with `/`, and whether it must match or must not.
     #[must_use]
-    pub fn pattern(self) -> &'static str {
+    pub fn pattern(self) -> (&'static str, bool) {
         match self {
-            Self::All => "",
-            Self::Lasting | Self::Changing => LASTING,
-            Self::Open => OPEN,
+            Self::All => ("", true),
+            Self::Lasting => (LASTING, true),
+            Self::Changing => (LASTING, false),
+            Self::Open => (OPEN, true),
+            Self::Framed => (FRAMED, true),
+            Self::Unframed => (FRAMED, false),
         }
     }
 }
 
 /// The headers that every host sends: name, value, and with which addresses.
 #[must_use]
-pub fn headers() -> [(&'static str, String, Addresses); 7] {
+pub fn headers() -> [(&'static str, String, Addresses); 8] {
     [
-        ("Content-Security-Policy", format!("{POLICY}; frame-ancestors 'self'"), Addresses::All),
+        ("Content-Security-Policy", format!("{POLICY}{UNFRAMED}"), Addresses::Unframed),
+        ("Content-Security-Policy", POLICY.to_owned(), Addresses::Framed),
         ("X-Content-Type-Options", "nosniff".to_owned(), Addresses::All),
         ("Referrer-Policy", "no-referrer".to_owned(), Addresses::All),
         ("Access-Control-Allow-Origin", "*".to_owned(), Addresses::Open),
@@ -131,13 +163,17 @@ pub(crate) fn files(site: &Site<'_>) -> [(&'static str, String); 6] {
 ///
 /// Named by content or by version means for ever. For everything else both
 /// hosts ask again by themselves, which costs a "not modified"; both compress
-/// by themselves.
+/// by themselves. Policies of several rules that fit hold together, and no
+/// rule can take one back: so the common one says nothing of frames.
 fn header_file() -> String {
     let lines = |wanted: Addresses| -> String {
         let lines = headers().into_iter().filter(|(_, _, addresses)| *addresses == wanted);
         lines.map(|(name, value, _)| format!("  {name}: {value}\n")).collect()
     };
-    let mut out = format!("/*\n{}", lines(Addresses::All));
+    let mut out = format!("/*\n{}{}", lines(Addresses::Framed), lines(Addresses::All));
+    for path in SECTIONS {
+        out.extend([path, "\n", &lines(Addresses::Unframed)]);
+    }
     let open = [
         "/data/*",
         "/api/*",
@@ -172,7 +208,7 @@ fn apache(base: &str, ways: &[Compression]) -> String {
     out.push_str("<IfModule mod_setenvif.c>\n");
     // A packed Parquet file or workbook cannot be read by ranges, and gets no smaller.
     out.push_str("SetEnvIf Request_URI \"\\.(parquet|xlsx)$\" no-gzip\n");
-    for (name, pattern) in [("vetro_lasting", LASTING), ("vetro_open", OPEN)] {
+    for (name, pattern) in [("vetro_lasting", LASTING), ("vetro_open", OPEN), ("vetro_framed", FRAMED)] {
         out.extend(["SetEnvIf Request_URI \"", pattern, "\" ", name, "\n"]);
     }
     out.push_str("</IfModule>\n<IfModule mod_headers.c>\n");
@@ -182,6 +218,8 @@ fn apache(base: &str, ways: &[Compression]) -> String {
             Addresses::Lasting => " env=vetro_lasting",
             Addresses::Changing => " env=!vetro_lasting",
             Addresses::Open => " env=vetro_open",
+            Addresses::Framed => " env=vetro_framed",
+            Addresses::Unframed => " env=!vetro_framed",
         };
         out.extend(["Header set ", name, " \"", &value, "\"", when, "\n"]);
     }
@@ -243,10 +281,12 @@ fn nginx(base_url: &str, ways: &[Compression]) -> String {
     let policy = headers().into_iter().filter(|(_, _, addresses)| *addresses == Addresses::All);
     let policy: String =
         policy.map(|(name, value, _)| format!("    add_header {name} \"{value}\" always;\n")).collect();
+    let unframed = format!("{POLICY}{UNFRAMED}");
     let maps = [
         ("vetro_cache", LASTING, FOR_EVER, "no-cache"),
         ("vetro_origin", OPEN, "*", ""),
         ("vetro_exposed", OPEN, EXPOSED, ""),
+        ("vetro_policy", FRAMED, POLICY, &unframed),
     ];
     out.push_str("}\n");
     for (name, pattern, value, other) in maps {
@@ -257,7 +297,8 @@ fn nginx(base_url: &str, ways: &[Compression]) -> String {
          root /srv/vetro/out/current;\n    index index.html;\n    error_page 404 /404.html;\n    charset utf-8;\n{twins}    \
          gzip on;\n    gzip_vary on;\n    # Never Parquet or Excel: they are packed, and read by ranges.\n    \
          gzip_types text/css text/javascript application/javascript application/json application/geo+json \
-         application/ld+json text/turtle text/csv application/atom+xml application/rdf+xml image/svg+xml;\n{policy}    \
+         application/ld+json text/turtle text/csv application/atom+xml application/rdf+xml image/svg+xml;\n    \
+         add_header Content-Security-Policy $vetro_policy always;\n{policy}    \
          add_header Cache-Control $vetro_cache;\n    add_header Access-Control-Allow-Origin $vetro_origin;\n    \
          add_header Access-Control-Expose-Headers $vetro_exposed;\n    location ~ /\\. {{ deny all; }}\n}}\n"
     )]);
@@ -307,6 +348,15 @@ mod tests {
         assert!(nginx.lines().filter(|line| line.contains("gzip_types")).all(|line| !line.contains("parquet")));
         assert_eq!(nginx.matches('{').count(), nginx.matches('}').count());
         assert_eq!(s3_cors()["CORSRules"][0]["ExposeHeaders"], json!(["Content-Length", "Content-Range", "ETag"]));
+    }
+
+    #[test]
+    fn only_pages_made_for_it_may_be_framed() {
+        let headers = header_file();
+        assert_eq!(headers.matches("frame-ancestors 'self'").count(), SECTIONS.len());
+        assert!(headers.starts_with(&format!("/*\n  Content-Security-Policy: {POLICY}\n")));
+        assert!(apache("/", &[]).contains("frame-ancestors 'self'\" env=!vetro_framed\n"));
+        assert!(nginx("https://a.example/", &[]).contains(&format!("\"~{FRAMED}\" \"{POLICY}\";")));
     }
 
     #[test]

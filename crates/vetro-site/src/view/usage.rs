@@ -58,11 +58,12 @@ fn load_in_r(dataset: &PublishedDataset, csv: &str) -> String {
             FieldType::Date => "Date",
             _ => "character",
         };
-        format!("  \"{}\" = \"{kind}\"", field.name)
+        format!("    \"{}\" = \"{kind}\"", field.name)
     });
     let kinds = kinds.collect::<Vec<_>>().join(",\n");
     format!(
-        "df <- read.csv(\"{csv}\", encoding = \"UTF-8\", na.strings = \"\", check.names = FALSE, colClasses = c(\n{kinds}\n))"
+        "df <- read.csv(\n  \"{csv}\",\n  encoding = \"UTF-8\", na.strings = \"\", check.names = FALSE,\n  colClasses = \
+         c(\n{kinds}\n  )\n)"
     )
 }
 

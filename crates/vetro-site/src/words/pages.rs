@@ -223,12 +223,26 @@ pub(super) const WORDS: &[Entry] = &[
     ("home.rows", ["Righe", "Zeilen", "Lignes", "Rows"]),
     ("home.themes", ["Temi", "Themen", "Thèmes", "Topics"]),
     (
+        "missing.nearest",
+        ["Forse si cercava", "Vielleicht war gemeint", "Vous cherchiez peut-être", "Perhaps this was meant"],
+    ),
+    ("missing.onward", ["Da qui si continua", "Hier geht es weiter", "Pour continuer", "Where to go from here"]),
+    (
         "missing.text",
         [
             "A questo indirizzo non c’è nulla. Forse la ricerca aiuta.",
             "Unter dieser Adresse ist nichts. Vielleicht hilft die Suche.",
             "Il n’y a rien à cette adresse. La recherche aidera peut-être.",
             "There is nothing at this address. Perhaps the search helps.",
+        ],
+    ),
+    (
+        "missing.withdrawn",
+        [
+            "Dati che non sono più pubblicati",
+            "Daten, die nicht mehr veröffentlicht werden",
+            "Données qui ne sont plus publiées",
+            "Data that are no longer published",
         ],
     ),
     ("missing.title", ["Pagina non trovata", "Seite nicht gefunden", "Page introuvable", "Page not found"]),

@@ -56,13 +56,15 @@ pub fn run(common: &Common, port: u16) -> Exit {
 /// A web root and what is said with its files.
 struct Host {
     root: PathBuf,
-    headers: Vec<(Header, Addresses, Regex)>,
+    /// Each with the addresses it is for: those that a pattern finds, or does not find.
+    headers: Vec<(Header, Regex, bool)>,
 }
 
 impl Host {
     fn try_new(root: PathBuf) -> Result<Self, regex::Error> {
         let one = |(name, value, addresses): (&str, String, Addresses)| {
-            Ok((header(name, &value), addresses, Regex::new(addresses.pattern())?))
+            let (pattern, found) = addresses.pattern();
+            Ok((header(name, &value), Regex::new(pattern)?, found))
         };
         Ok(Self { root, headers: hosting::headers().into_iter().map(one).collect::<Result<_, regex::Error>>()? })
     }
@@ -82,9 +84,7 @@ impl Host {
     /// The headers of every host for a file.
     fn headers(&self, path: &Path) -> Vec<Header> {
         let address = format!("/{}", path.strip_prefix(&self.root).unwrap_or(path).display());
-        let fits =
-            |addresses: Addresses, pattern: &Regex| pattern.is_match(&address) != (addresses == Addresses::Changing);
-        let wanted = self.headers.iter().filter(|(_, addresses, pattern)| fits(*addresses, pattern));
+        let wanted = self.headers.iter().filter(|(_, pattern, found)| pattern.is_match(&address) == *found);
         let kind = header("Content-Type", hosting::media_type(&address));
         std::iter::once(kind).chain(wanted.map(|(header, ..)| header.clone())).collect()
     }
