@@ -314,7 +314,6 @@ pub(super) const WORDS: &[Entry] = &[
             "{title}: the first rows, written as in the files",
         ],
     ),
-    ("preview.title", ["I dati", "Die Daten", "Les données", "The data"]),
     (
         "preview.general",
         [
@@ -325,6 +324,7 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("preview.points", ["{n} punto|{n} punti", "{n} Punkt|{n} Punkte", "{n} point|{n} points", "{n} point|{n} points"]),
+    ("preview.title", ["I dati", "Die Daten", "Les données", "The data"]),
     (
         "preview.withheld",
         [

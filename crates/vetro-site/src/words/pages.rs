@@ -236,6 +236,7 @@ pub(super) const WORDS: &[Entry] = &[
             "There is nothing at this address. Perhaps the search helps.",
         ],
     ),
+    ("missing.title", ["Pagina non trovata", "Seite nicht gefunden", "Page introuvable", "Page not found"]),
     (
         "missing.withdrawn",
         [
@@ -245,7 +246,6 @@ pub(super) const WORDS: &[Entry] = &[
             "Data that are no longer published",
         ],
     ),
-    ("missing.title", ["Pagina non trovata", "Seite nicht gefunden", "Page introuvable", "Page not found"]),
     (
         "privacy.page.one",
         [
