@@ -43,6 +43,8 @@ fn rooms() -> Vec<(&'static str, &'static [&'static str])> {
         ("object_store", &["vetro"]),
         ("parquet", &["vetro-release"]),
         ("rust_xlsxwriter", &["vetro-release"]),
+        ("brotli", &["vetro-release"]),
+        ("flate2", &["vetro-release"]),
         ("oxrdf", &["vetro-catalogue"]),
         ("oxttl", &["vetro-catalogue"]),
         ("oxrdfxml", &["vetro-catalogue"]),

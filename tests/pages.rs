@@ -290,6 +290,78 @@ fn a_slip_in_any_word_of_any_title_still_finds_the_dataset() {
     }
 }
 
+/// Ticks and unticks what narrows the catalogue down, and compares what the page tells with the cards it shows.
+const FACETS: &str = r##"(async () => {
+  const faults = [];
+  const boxes = [...document.querySelectorAll("#facets input")];
+  const cards = [...document.querySelectorAll(".card")];
+  const shown = () => cards.filter((card) => !card.closest("li").hidden);
+  const told = (box) => Number(box.closest("label").querySelector(".number").textContent);
+  const has = (card, box) => card.dataset[box.name].split(" ").includes(box.value);
+  const say = (wrong, what) => { if (wrong) faults.push(what); };
+  const names = new Set(boxes.map(({ name }) => name));
+  for (const one of boxes) {
+    const all = told(one);
+    one.click();
+    say(shown().length !== all || !shown().every((card) => has(card, one)), `${one.name} ${one.value}: ${shown().length} shown, ${all} told`);
+    say(!document.getElementById("status").textContent.startsWith(String(all)), `status: ${document.getElementById("status").textContent}`);
+    for (const other of boxes.filter((box) => box.name !== one.name)) {
+      const count = shown().filter((card) => has(card, other)).length;
+      say(told(other) !== count, `${other.value} under ${one.value}: ${told(other)} told, ${count} shown`);
+    }
+    const query = new URLSearchParams(location.search);
+    say(query.get(one.name) !== one.value || [...query].length !== 1, `address: ${location.search}`);
+    const chips = document.querySelectorAll("#chips li button");
+    say(chips.length !== 1, `${chips.length} chips`);
+    chips[0].click();
+    say(one.checked || shown().length !== cards.length || location.search, `the chip left something: ${location.search}`);
+  }
+  boxes[0].click();
+  boxes.at(-1).click();
+  document.getElementById("search-catalogue").value = "x";
+  document.getElementById("reset").click();
+  say(boxes.some(({ checked }) => checked) || shown().length !== cards.length || location.search || document.getElementById("search-catalogue").value, "the reset left something");
+  return { facets: [...names], faults };
+})()"##;
+
+#[test]
+fn what_narrows_the_catalogue_down_counts_right_shows_chips_and_stands_in_the_address() {
+    let site = Site::montelago();
+    let mut chrome = Chrome::start();
+    for language in ["it", "de", "en"] {
+        chrome.open(&site.to(&format!("{language}/catalogue/")));
+        let answer = chrome.run(FACETS);
+        assert_eq!(answer["faults"], json!([]), "{language}");
+        let facets = words(&answer["facets"]);
+        for name in ["theme", "department", "format", "frequency", "feature"] {
+            assert!(facets.iter().any(|found| found == name), "{language}: {name} of {facets:?}");
+        }
+    }
+    // A view that was sent to somebody shows the same; parts of German compounds are found.
+    chrome.open(&site.to("de/catalogue/?format=geojson&q=baum"));
+    chrome.wait("/^1 /.test(document.getElementById('status').textContent)");
+    assert_eq!(chrome.run("document.querySelectorAll('#chips li').length"), 1);
+}
+
+#[test]
+fn an_address_where_nothing_is_leads_to_what_was_meant() {
+    let site = Site::montelago();
+    let mut chrome = browser();
+    for (address, id, language) in [
+        ("it/datasets/albieri/", "alberi", "it"),
+        ("de/datasets/contravenzioni/", "contravvenzioni", "de"),
+        ("data/popolazzione/popolazione.csv.zip", "popolazione", "it"),
+    ] {
+        chrome.open(&site.to(address));
+        chrome.wait("document.querySelector('[data-nearest] a')");
+        let first = chrome.run("document.querySelector('[data-nearest] a').getAttribute('href')");
+        assert_eq!(first, format!("/{language}/datasets/{id}/"), "{address}");
+        assert_eq!(words(&chrome.run("pageTest.axe()")), [""; 0], "{address}");
+    }
+    chrome.open(&site.to("%zz/xqzw"));
+    assert_eq!(chrome.run("document.querySelector('[data-nearest]').hidden"), true);
+}
+
 /// Bytes after `gzip -9`.
 fn packed(path: &Path) -> usize {
     Command::new("gzip").args(["-9", "-c"]).arg(path).output().unwrap().stdout.len()

@@ -20,6 +20,15 @@ async function whole(id) {
   await wait(() => page.saved.length);
   return { id, status, csv: await page.saved[0].text() };
 }
+// The first rows, and what the page had loaded of the explorer before anybody asked for them.
+async function first(address) {
+  const page = await open(address);
+  const loaded = page.root.ownerDocument.defaultView.performance.getEntriesByType("resource").map(({ name }) => name);
+  page.find("[data-explore]").click();
+  await wait(() => / rows?/.test(page.status.textContent));
+  const shown = page.root.querySelectorAll("tbody tr").length;
+  return { status: page.status.textContent, shown, before: loaded.filter((name) => /\/(rows|parquet)\./.test(name)) };
+}
 async function view(address) {
   const page = await open(address);
   await wait(() => / rows?/.test(page.status.textContent));
@@ -64,6 +73,7 @@ const result = { datasets: [] };
 try {
   for (const id of task.datasets) result.datasets.push(await whole(id));
   if (task.texts) result.texts = await texts();
+  if (task.first) result.first = await first(task.first);
   if (task.view) result.view = await view(task.view);
 } catch (error) { result.error = String(error?.stack ?? error); }
 await fetch("/done", { method: "POST", body: JSON.stringify(result) });

@@ -24,7 +24,13 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+// The worker and what it needs are loaded with the first question.
 function reader() {
+  let ask = null;
+  return (call, args) => (ask ??= worker())(call, args);
+}
+
+function worker() {
   const worker = new Worker(new URL("./rows.js", import.meta.url), { type: "module" });
   const waiting = new Map();
   let next = 0;
@@ -126,7 +132,9 @@ function explorer(root) {
   }
 
   function field(name, part, words, attributes) {
-    const input = make("input", { autocomplete: "off", spellcheck: "false", ...attributes, oninput: () => set(name, part, input.value.trim()) });
+    // Many write decimals with a comma; the files have a point.
+    const written = () => (attributes.inputmode === "decimal" ? input.value.trim().replace(",", ".") : input.value.trim());
+    const input = make("input", { autocomplete: "off", spellcheck: "false", ...attributes, oninput: () => set(name, part, written()) });
     input.value = filterOf(name)[part] ?? "";
     return make("label", {}, make("span", {}, words), input);
   }
@@ -207,15 +215,24 @@ function explorer(root) {
 
   /* The table. */
 
+  // A point is its two numbers; another shape is its kind and how many points it has, as in the preview.
+  function shape(text) {
+    const point = text.match(/^\{"type":"Point","coordinates":\[([^,\]]*),([^,\]]*)\]\}$/);
+    if (point) return `${point[1]}, ${point[2]}`;
+    const kind = text.match(/^\{"type":"([^"]+)"/);
+    if (!kind) return text;
+    const count = text.match(/\[[-\d]/g)?.length ?? 0;
+    const [one, many] = words.points.split("|");
+    return `${kind[1]} · ${fill(plural.select(count) === "one" ? one : many, { n: number.format(count) })}`;
+  }
+
   function cell(head, text, withheld) {
     const one = column(head.dataset.column);
     if (text === null && withheld && one.kind === "number") {
       return make("td", { class: "number withheld" }, make("span", { "aria-hidden": "true" }, "✱"), make("span", { class: "unseen" }, words.withheld));
     }
-    // A point is its two numbers; of other shapes the beginning is shown.
-    const shown = one.kind === "geometry" ? (text ?? "").replace(/^\{"type":"Point","coordinates":\[([^,\]]*),([^,\]]*)\]\}$/, "$1, $2") : text ?? "";
-    const cut = one.kind === "geometry" && shown.length > LONG ? `${shown.slice(0, LONG - 1)}…` : shown;
-    return make("td", { class: one.kind === "number" ? "number" : cut.length > LONG && "long" }, cut);
+    const shown = one.kind === "geometry" ? shape(text ?? "") : text ?? "";
+    return make("td", { class: one.kind === "number" ? "number" : shown.length > LONG && "long" }, shown);
   }
 
   async function draw() {

@@ -3,17 +3,21 @@
 //! The datasets of the invented city of the tests are repeated under other
 //! names. Files go nowhere: what is measured is the making of them. With
 //! numbers as arguments (`-- 300 4`: datasets, languages) it measures that
-//! case alone, so that the greatest memory is its own.
+//! case alone, so that the greatest memory is its own. With `disk` behind them
+//! the site is also written, compressed and committed, and then made again for
+//! a night on which one dataset changed.
 
 #[path = "../tests/support/mod.rs"]
 #[expect(clippy::unwrap_used, reason = "what is invented for tests may stop at the first surprise")]
 #[expect(dead_code, reason = "the tests use more of the city")]
 mod support;
 
+use std::os::unix::fs::MetadataExt as _;
 use std::time::Instant;
 
 use vetro_model::DatasetId;
 use vetro_model::document::{Publication, PublishedDataset};
+use vetro_release::store::Store;
 use vetro_site::Options;
 
 fn main() {
@@ -22,9 +26,53 @@ fn main() {
         [datasets, languages, ..] => vec![(*datasets, *languages)],
         _ => vec![(300, 4), (100, 1), (1_000, 1), (10_000, 1)],
     };
+    let on_disk = std::env::args().any(|argument| argument == "disk");
     for (datasets, languages) in cases {
-        measure(datasets, languages);
+        if on_disk {
+            if let Err(error) = nights(datasets, languages) {
+                println!("{datasets} datasets, {languages} languages: {error}");
+            }
+        } else {
+            measure(datasets, languages);
+        }
     }
+}
+
+/// Two nights into a store of their own: the first, and one on which a single dataset changed.
+fn nights(datasets: usize, languages: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let store = Store::open(folder.path())?;
+    let mut publication = city(datasets, languages);
+    for night in ["the first night", "one dataset changed"] {
+        let start = Instant::now();
+        let lock = store.lock()?;
+        let mut staging = store.stage(&lock)?;
+        let report = support::night();
+        let options = Options { logo: Some(("crest.svg", support::CREST)), report: &report, score: None };
+        vetro_site::render(&publication, &options, &mut |path, content| {
+            staging.write(path, content).map_err(std::io::Error::other)
+        })?;
+        let written = start.elapsed().as_secs_f64();
+        staging.compress(&publication.catalogue.compress)?;
+        let compressed = start.elapsed().as_secs_f64();
+        let release = staging.commit(publication.created, "bench", night)?;
+        let whole = start.elapsed().as_secs_f64();
+        let new = |path: &str| std::fs::metadata(release.root.join(path)).is_ok_and(|about| about.nlink() == 1);
+        let new = release.manifest.files.iter().filter(|file| new(&file.path)).count();
+        let bytes: u64 = release.manifest.files.iter().map(|file| file.bytes).sum();
+        println!(
+            "{datasets} datasets, {languages} languages, {night}: {whole:.1} s ({written:.1} s written, {:.1} s compressed), \
+             {new} of {} files new, {} MB, at most {} MB of memory",
+            compressed - written,
+            release.manifest.files.len(),
+            bytes / 1_000_000,
+            memory()
+        );
+        if let Some(dataset) = publication.datasets.first_mut() {
+            dataset.metadata.title.0.values_mut().for_each(|title| title.push_str(" (2)"));
+        }
+    }
+    Ok(())
 }
 
 fn measure(datasets: usize, languages: usize) {

@@ -14,6 +14,7 @@ const SEARCH: &str = include_str!("../assets/search.js");
 const EXPLORER: &str = include_str!("../assets/explorer.js");
 const ROWS: &str = include_str!("../assets/rows.js");
 const PARQUET: &str = include_str!("../assets/vendor/parquet.js");
+const MISSING: &str = include_str!("../assets/missing.js");
 const COPY: &str = include_str!("../assets/copy.js");
 
 /// The shared files of one release.
@@ -36,6 +37,8 @@ pub(crate) struct Names {
     pub search: String,
     /// The explorer of a dataset's rows.
     pub explorer: String,
+    /// What an address where nothing is may have meant.
+    pub missing: String,
     /// The buttons that copy.
     pub copy: String,
     /// The picture in the browser's tab.
@@ -57,10 +60,12 @@ impl Assets {
         // A module names the one it needs by a name that says its content, so the needed ones come first.
         let parquet = keep("parquet", "js", PARQUET.into());
         let rows = keep("rows", "js", linked(ROWS, "parquet.js", &parquet));
+        let search = keep("search", "js", SEARCH.into());
         let names = Names {
             css: keep("site", "css", format!("{}{STYLE}", theme.css()).into_bytes()),
             nojs: keep("nojs", "css", WITHOUT_SCRIPT.into()),
-            search: keep("search", "js", SEARCH.into()),
+            missing: keep("missing", "js", linked(MISSING, "search.js", &search)),
+            search,
             explorer: keep("explorer", "js", linked(EXPLORER, "rows.js", &rows)),
             copy: keep("copy", "js", COPY.into()),
             icon: keep("icon", "svg", icon(&theme).into_bytes()),
@@ -95,8 +100,9 @@ fn icon(theme: &Theme) -> String {
 /// Ten hexadecimal digits of the content: enough to tell versions of a file apart.
 /// A short name for all that is compiled in to draw pages: another one means that pages look different.
 pub(crate) fn stamp() -> String {
-    let parts =
-        [STYLE, WITHOUT_SCRIPT, SEARCH, EXPLORER, ROWS, PARQUET, COPY].into_iter().chain(crate::engine::sources());
+    let parts = [STYLE, WITHOUT_SCRIPT, SEARCH, EXPLORER, ROWS, PARQUET, MISSING, COPY]
+        .into_iter()
+        .chain(crate::engine::sources());
     short_hash(parts.collect::<Vec<_>>().join("\0").as_bytes())
 }
 
@@ -122,7 +128,7 @@ mod tests {
             let found = assets.files.iter().find(|(path, _)| path.starts_with(&format!("assets/{stem}.")));
             String::from_utf8(found.unwrap().1.clone()).unwrap()
         };
-        for (module, needed) in [("explorer", "rows"), ("rows", "parquet")] {
+        for (module, needed) in [("explorer", "rows"), ("rows", "parquet"), ("missing", "search")] {
             let (path, _) =
                 assets.files.iter().find(|(path, _)| path.starts_with(&format!("assets/{needed}."))).unwrap();
             assert!(text(module).contains(&format!("\"./{}\"", path.trim_start_matches("assets/"))), "{module}");

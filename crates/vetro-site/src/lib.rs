@@ -17,7 +17,7 @@ mod draw;
 mod engine;
 mod escape;
 mod feed;
-mod hosting;
+pub mod hosting;
 mod listing;
 mod locale;
 mod night;

@@ -221,8 +221,9 @@ impl Writer<'_, '_> {
             other.href = format!("{}{}/", lost.root, other.tag);
         }
         lost.noindex = true;
+        lost.scripts.push(site.assets.names.missing.clone());
         lost.changed = Some(locale.moment(site.publication.issued));
-        let html = self.engine.render("not-found.html", &lost, ())?;
+        let html = self.engine.render("not-found.html", &lost, lists::lost(site, &locale))?;
         self.files.write("404.html", html.as_bytes())?;
 
         for dataset in &site.publication.datasets {

@@ -144,6 +144,9 @@ fn the_catalogue_finds_words_substrings_accents_and_slips() {
         ("de/catalogue/?q=bussen", "contravvenzioni"),
         ("de/catalogue/?q=baume", "alberi"),
         ("it/catalogue/?q=contravenzioni", "contravvenzioni"),
+        ("fr/catalogue/?q=stationement", "contravvenzioni"),
+        ("de/catalogue/?q=prkbussen", "contravvenzioni"),
+        ("en/catalogue/?q=tres", "alberi"),
         ("it/catalogue/?q=superficie", "stabili"),
         ("en/catalogue/?q=fines%20police", "contravvenzioni"),
     ] {

@@ -641,22 +641,6 @@ fn only_names_that_tell_their_content_or_version_are_kept_for_ever() {
     }
 }
 
-#[test]
-fn the_snippet_for_javascript_runs() {
-    let files = render(&city());
-    let html = page(&files, "en/datasets/sportelli/index.html");
-    let start = html.find("<code>const response = await fetch").unwrap() + "<code>".len();
-    let code =
-        html[start..start + html[start..].find("</code>").unwrap()].replace("&quot;", "\"").replace("&#39;", "'");
-    let stub = "globalThis.fetch = async url => { if (!url.endsWith('/data/sportelli/sportelli.csv')) throw url;\
-        return { text: async () => 'giorno,utenti\\n2026-11-19,812\\n' } };";
-    let mut node = std::process::Command::new("node");
-    match node.args(["--input-type=module", "-e", &format!("{stub}\n{code}")]).output() {
-        Ok(output) => assert_eq!(String::from_utf8_lossy(&output.stdout), "giorno,utenti\n2026-11-19,812\n\n"),
-        Err(_) => eprintln!("notice: node is not there, the snippet was not run"),
-    }
-}
-
 /// Paths whose bytes differ.
 fn changed(before: &Files, after: &Files) -> BTreeSet<String> {
     let paths = before.keys().chain(after.keys());

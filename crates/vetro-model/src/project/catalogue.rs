@@ -40,11 +40,52 @@ pub struct Catalogue {
     /// How the site looks.
     #[serde(default)]
     pub look: Look,
+    /// The compressed twins to write beside text files: `gz`, `br`. Default both, for a server of the city's own, which
+    /// then has nothing to compress; `[]` for a host that compresses by itself.
+    #[serde(default = "Catalogue::default_compress")]
+    pub compress: Vec<Compression>,
 }
 
 impl Catalogue {
     fn default_profiles() -> Vec<Profile> {
         vec![Profile::DcatAp]
+    }
+
+    fn default_compress() -> Vec<Compression> {
+        vec![Compression::Gz, Compression::Br]
+    }
+}
+
+/// A way to compress files for readers who accept it, by the end of the twin's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compression {
+    /// gzip (RFC 1952): every host and browser.
+    Gz,
+    /// Brotli (RFC 7932): a tenth smaller than gzip; every browser, over HTTPS.
+    Br,
+}
+
+impl Compression {
+    /// Every one, the better first.
+    pub const ALL: [Self; 2] = [Self::Br, Self::Gz];
+
+    /// The end of the twin's name, after a point.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Gz => "gz",
+            Self::Br => "br",
+        }
+    }
+
+    /// Its name among the content codings of HTTP (RFC 9110, section 8.4.1).
+    #[must_use]
+    pub fn coding(self) -> &'static str {
+        match self {
+            Self::Gz => "gzip",
+            Self::Br => "br",
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod files;
 mod lock;
 mod prune;
 mod staging;
+mod twins;
 mod verify;
 
 use std::fs;
@@ -35,6 +36,7 @@ pub use error::{DamageKind, Error};
 pub use lock::Lock;
 pub use prune::{GRACE, KEPT};
 pub use staging::Staging;
+pub use twins::{is_twin, twin};
 pub use verify::{Damage, verify_folder};
 
 use files::{exists, io, list, make_folder, remove};

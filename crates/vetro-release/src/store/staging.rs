@@ -11,6 +11,7 @@ use super::commit::Commit;
 use super::error::{DamageKind, Error};
 use super::files::{self, check_free, entry_at, entry_of, exists, io, make_folder, regular, remove, set_mode};
 use super::lock::Lock;
+use super::twins::is_twin;
 use super::{Generation, Store, folder_name};
 
 /// A file of the new release.
@@ -161,7 +162,8 @@ impl Staging {
 
     /// Keeps every file of the release before in a folder, or the file of that path; answers how many.
     ///
-    /// The empty prefix stands for all files. Nothing is kept when one of them is damaged.
+    /// The empty prefix stands for all files; compressed twins are left to [`Staging::compress`]. Nothing is kept when
+    /// one of them is damaged.
     ///
     /// # Errors
     ///
@@ -173,7 +175,7 @@ impl Staging {
             None => false,
         };
         let paths: Vec<String> =
-            self.listed.keys().filter(|path| inside(path) && !files::is_own(path)).cloned().collect();
+            self.listed.keys().filter(|path| inside(path) && !files::is_own(path) && !is_twin(path)).cloned().collect();
         let mut entries = Vec::with_capacity(paths.len());
         for path in &paths {
             self.free(path)?;
@@ -230,6 +232,11 @@ impl Staging {
             }
         }
         Ok(())
+    }
+
+    /// What the release before lists of a path.
+    pub(super) fn listed(&self, path: &str) -> Option<&ManifestFile> {
+        self.listed.get(path)
     }
 
     /// The file of the release before, when it is listed with the same bytes.

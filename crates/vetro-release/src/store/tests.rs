@@ -1,8 +1,10 @@
+use std::io::Read as _;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
+use vetro_model::project::Compression;
 
 use super::commit::{Commit, STEPS};
 use super::*;
@@ -389,4 +391,106 @@ fn the_same_files_make_the_same_bytes() {
         read(&store, "manifest.json")
     };
     assert_eq!(manifest(), manifest());
+}
+
+/// A text long enough for a twin, different for each number.
+fn text(number: u32) -> String {
+    (0..200).fold(String::new(), |text, line| text + &format!("riga {line} del file {number}\n"))
+}
+
+fn compressed(store: &Store, created: Timestamp, files: &[(&str, &str)], ways: &[Compression]) -> Generation {
+    let lock = store.lock().unwrap();
+    let mut staging = store.stage(&lock).unwrap();
+    for (path, text) in files {
+        staging.write(path, text.as_bytes()).unwrap();
+    }
+    staging.compress(ways).unwrap();
+    staging.commit(created, "vetro test", "f").unwrap()
+}
+
+fn paths(generation: &Generation) -> Vec<&str> {
+    generation.manifest.files.iter().map(|file| file.path.as_str()).filter(|path| *path != CHECKSUMS).collect()
+}
+
+/// What a twin unpacks to.
+fn unpacked(root: &Path, path: &str, way: Compression) -> String {
+    let packed = fs::read(root.join(twin(path, way))).unwrap();
+    let mut bytes = Vec::new();
+    match way {
+        Compression::Gz => drop(flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap()),
+        Compression::Br => brotli::BrotliDecompress(&mut packed.as_slice(), &mut bytes).unwrap(),
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn texts_get_twins_that_are_listed_where_they_pay() {
+    let (_folder, store) = project();
+    let one = text(1);
+    let files = [("index.html", &one[..]), ("data/x.csv", &one), ("x.parquet", &one), ("short.txt", "short")];
+    let made = compressed(&store, day(1), &files, &Compression::ALL);
+    assert_eq!(
+        paths(&made),
+        [
+            "data/x.csv",
+            "data/x.csv.br",
+            "data/x.csv.gz",
+            "index.html",
+            "index.html.br",
+            "index.html.gz",
+            "short.txt",
+            "x.parquet"
+        ]
+    );
+    for way in Compression::ALL {
+        assert!(unpacked(&made.root, "index.html", way) == one && unpacked(&made.root, "data/x.csv", way) == one);
+    }
+    assert_eq!(store.verify(None).unwrap(), []);
+    let (_folder, other) = project();
+    let again = compressed(&other, day(1), &files, &Compression::ALL);
+    assert_eq!(made.manifest, again.manifest, "the same files make the same bytes");
+}
+
+#[test]
+fn a_file_that_gets_no_smaller_has_no_twin() {
+    let (_folder, store) = project();
+    let lock = store.lock().unwrap();
+    let mut staging = store.stage(&lock).unwrap();
+    // G. Marsaglia, *Xorshift RNGs*, 2003: nothing repeats in it.
+    let mut state = 2_463_534_242_u32;
+    let noise = std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state.to_le_bytes()[1]
+    });
+    staging.write("noise.txt", &noise.take(4_000).collect::<Vec<u8>>()).unwrap();
+    staging.compress(&Compression::ALL).unwrap();
+    assert_eq!(paths(&staging.commit(day(1), "vetro test", "f").unwrap()), ["noise.txt"]);
+}
+
+#[test]
+fn a_file_that_did_not_change_keeps_its_twin_and_another_gets_a_new_one() {
+    let (_folder, store) = project();
+    let (one, two, three) = (text(1), text(2), text(3));
+    let first = compressed(&store, day(1), &[("a.html", &one), ("b.html", &two)], &[Compression::Gz]);
+    let second = compressed(&store, day(2), &[("a.html", &one), ("b.html", &three)], &[Compression::Gz]);
+    assert_eq!(inode(&first.root, "a.html.gz"), inode(&second.root, "a.html.gz"));
+    assert_ne!(inode(&first.root, "b.html.gz"), inode(&second.root, "b.html.gz"));
+    assert!(unpacked(&second.root, "b.html", Compression::Gz) == three);
+
+    // What has rotted is made again; what is no longer wanted goes, and a kept folder does not bring it back.
+    let rotten = second.root.join("a.html.gz");
+    let sound = fs::read(&rotten).unwrap();
+    fs::set_permissions(&rotten, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(&rotten, vec![0; sound.len()]).unwrap();
+    let third = compressed(&store, day(3), &[("a.html", &one)], &Compression::ALL);
+    assert_eq!(fs::read(third.root.join("a.html.gz")).unwrap(), sound);
+    let lock = store.lock().unwrap();
+    let mut staging = store.stage(&lock).unwrap();
+    assert_eq!(staging.keep_tree("").unwrap(), 1);
+    staging.compress(&[Compression::Br]).unwrap();
+    let fourth = staging.commit(day(4), "vetro test", "f").unwrap();
+    assert_eq!(paths(&fourth), ["a.html", "a.html.br"]);
+    assert_eq!(store.verify(None).unwrap(), []);
 }

@@ -12,6 +12,10 @@ const WIDE: f64 = 1000.0;
 const HIGH: f64 = 220.0;
 /// Room below the plane for the labels of the axis, in pixels.
 const BELOW: f64 = 26.0;
+/// Room beside the plane for the labels of its height: a share of the width for each letter, and the largest one. A
+/// letter is six pixels wide, a phone's picture three hundred.
+const LETTER: f64 = 0.02;
+const BESIDE: f64 = 0.12;
 /// Room above the plane for the topmost label, in pixels.
 const ABOVE: f64 = 20.0;
 
@@ -22,20 +26,23 @@ const ABOVE: f64 = 20.0;
 /// `points` holds `x` as published, rising, and a decimal text each. Dates
 /// stand at their true distance; other values stand evenly.
 pub(crate) fn line(locale: &Locale, name: &str, points: &[(String, Option<String>)]) -> String {
-    let places = places(points);
     let values: Vec<Option<f64>> = points.iter().map(|(_, value)| value.as_deref().and_then(float)).collect();
     let low = values.iter().flatten().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
     let (low, high) = if low.is_finite() { (if low > 0.0 { 0.0 } else { low }, high.max(0.0)) } else { (0.0, 1.0) };
     let marks = ticks(low, high, 4.0);
     let (bottom, top) = (marks.first().copied().unwrap_or(0.0), marks.last().copied().unwrap_or(1.0));
+    let labels: Vec<String> = marks.iter().map(|mark| locale.rounded(*mark, 6)).collect();
+    let longest = labels.iter().map(|label| label.chars().map(|_| LETTER).sum::<f64>()).fold(0.0, f64::max);
+    let beside = (longest + LETTER / 2.0).min(BESIDE);
+    let places: Vec<f64> = places(points).into_iter().map(|place| beside + place * (1.0 - beside)).collect();
     let height = |value: f64| HIGH * (1.0 - (value - bottom) / (top - bottom));
 
     let mut out = open("line", &format!("width=\"100%\" height=\"{}\"", short(ABOVE + HIGH + BELOW)), name);
-    for mark in &marks {
+    for (mark, label) in marks.iter().zip(&labels) {
         let y = short(ABOVE + height(*mark));
         write!(out, "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>").expect("writing to a text");
-        text(&mut out, &format!("x=\"0\" y=\"{y}\" dy=\"-4\""), &locale.rounded(*mark, 6));
+        text(&mut out, &format!("x=\"0\" y=\"{y}\" dy=\"-4\""), label);
     }
     write!(
         out,
@@ -126,6 +133,14 @@ mod tests {
         let svg = line(&Locale::new(Language::It, &[], TimeZone::UTC), "Andamento", &points);
         assert_eq!(svg.matches('M').count(), 2, "{svg}");
         assert!(svg.contains("gennaio 2026") && svg.contains("dicembre 2026"));
+    }
+
+    #[test]
+    fn the_line_begins_beside_the_labels_of_its_height() {
+        let points = [point("2026-01", Some("0")), point("2026-12", Some("1000"))];
+        let svg = line(&Locale::new(Language::It, &[], TimeZone::UTC), "Andamento", &points);
+        // The longest label is `1.000`: five letters and a half of space.
+        assert!(svg.contains("M110 220h.1L1000 0"), "{svg}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use vetro_catalogue::vocabulary;
 use vetro_model::document::{PublishedDataset, Standing};
 use vetro_model::metadata::Theme;
 
+use crate::catalogue;
 use crate::draw::cut;
 use crate::locale::{Locale, Moment};
 use crate::site::Site;
@@ -34,6 +35,11 @@ pub(crate) struct Card {
     pub late: bool,
     pub high_value: bool,
     pub has_map: bool,
+    pub licence: Term,
+    /// What sets it apart: a map, a high value.
+    pub features: Vec<Term>,
+    /// Keywords to choose by; only the catalogue offers any.
+    pub tags: Vec<Term>,
 }
 
 impl Card {
@@ -58,7 +64,10 @@ impl Card {
             updated: locale.day(latest.released),
             late: is_late(dataset),
             high_value: metadata.high_value.is_some(),
-            has_map: metadata.map.is_some() && dataset.charts.map.is_some(),
+            has_map: has_map(dataset),
+            licence: licence(site, locale, dataset),
+            features: features(locale, dataset),
+            tags: Vec::new(),
         }
     }
 
@@ -69,6 +78,24 @@ impl Card {
         cards.sort_by_cached_key(|card| (card.title.to_lowercase(), card.id.clone()));
         cards
     }
+}
+
+fn has_map(dataset: &PublishedDataset) -> bool {
+    dataset.metadata.map.is_some() && dataset.charts.map.is_some()
+}
+
+fn licence(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Term {
+    let code = catalogue::licence(site.publication, dataset);
+    Term { code: code.to_lowercase(), words: catalogue::licence_words(code, locale.language).0 }
+}
+
+fn features(locale: &Locale, dataset: &PublishedDataset) -> Vec<Term> {
+    let known = [
+        ("map", "card.map", has_map(dataset)),
+        ("high-value", "card.high-value", dataset.metadata.high_value.is_some()),
+    ];
+    let own = known.into_iter().filter(|(.., has)| *has);
+    own.map(|(code, key, _)| Term { code: code.to_owned(), words: locale.word(key).to_owned() }).collect()
 }
 
 /// Whether the last run could not renew the dataset.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use vetro_model::document::{ColumnProfile, PublishedDataset};
+use vetro_model::document::{ColumnProfile, PrivacyMethod, PublishedDataset};
 use vetro_model::schema::{Category, Field, FieldType};
 
 use crate::draw;
@@ -118,8 +118,9 @@ fn top(locale: &Locale, field: &Field, profile: &ColumnProfile, rows: u64) -> Ve
         let category = field.categories.iter().find(|category| category.value == value);
         category.and_then(|known| known.label.as_ref()).map(|words| locale.words(words).to_owned())
     };
+    let plain = |value: &str| if field.kind == FieldType::Number { locale.decimal(value) } else { value.to_owned() };
     let shown = profile.top.iter().take(SHOWN).map(|found| TopValue {
-        words: draw::cut(&label(&found.value).unwrap_or_else(|| found.value.clone()), 40),
+        words: draw::cut(&label(&found.value).unwrap_or_else(|| plain(&found.value)), 40),
         count: found.count,
         share: locale.share(part(found.count, rows)),
         meter: draw::meter(part(found.count, rows)),
@@ -138,6 +139,8 @@ pub(crate) fn part(count: u64, whole: u64) -> f64 {
 pub(crate) struct PreviewView {
     pub columns: Vec<PreviewColumn>,
     pub rows: Vec<Vec<Cell>>,
+    /// Whether values stand in it that were made so general that they tell nothing.
+    pub general: bool,
     pub withheld: bool,
 }
 
@@ -171,7 +174,7 @@ pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewVie
         let hidden = dataset.preview.withheld.get(place).copied().unwrap_or(false);
         let cell = |(value, column): (&Option<String>, &PreviewColumn)| Cell {
             text: match value.as_deref().unwrap_or_default() {
-                place if column.geometry => point(place).unwrap_or_else(|| draw::cut(place, LONG)),
+                place if column.geometry => point(place).unwrap_or_else(|| shape(locale, place)),
                 text => draw::cut(text, 120),
             },
             long: !column.geometry && value.as_ref().is_some_and(|text| text.chars().count() > LONG),
@@ -181,7 +184,16 @@ pub(crate) fn preview(locale: &Locale, dataset: &PublishedDataset) -> PreviewVie
         };
         rows.push(row.iter().zip(&columns).map(cell).collect());
     }
-    PreviewView { columns, rows, withheld: dataset.preview.withheld.contains(&true) }
+    PreviewView { columns, rows, withheld: dataset.preview.withheld.contains(&true), general: is_general(dataset) }
+}
+
+/// Whether a reader meets the label at the top of a hierarchy, in the preview or among the frequent values.
+fn is_general(dataset: &PublishedDataset) -> bool {
+    const TOP: &str = "*";
+    let mut cells = dataset.preview.rows.iter().flatten().flatten();
+    let mut frequent = dataset.profile.columns.iter().flat_map(|column| &column.top);
+    matches!(dataset.privacy.method, PrivacyMethod::KAnonymity { .. })
+        && (cells.any(|cell| cell == TOP) || frequent.any(|found| found.value == TOP))
 }
 
 /// The two numbers of a point, which say more than the beginning of its JSON.
@@ -189,6 +201,14 @@ fn point(place: &str) -> Option<String> {
     let numbers = place.strip_prefix(r#"{"type":"Point","coordinates":["#)?.strip_suffix("]}")?;
     let (east, north) = numbers.split_once(',')?;
     (!north.contains(',')).then(|| format!("{}, {}", east.trim(), north.trim()))
+}
+
+/// What another shape is, instead of the beginning of its JSON: `Polygon · 62 points`.
+fn shape(locale: &Locale, place: &str) -> String {
+    let kind = place.strip_prefix(r#"{"type":""#).and_then(|rest| rest.split('"').next());
+    let Some(kind) = kind else { return draw::cut(place, LONG) };
+    let opens = place.split('[').skip(1).filter(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_digit()));
+    format!("{kind} · {}", locale.count("preview.points", opens.count() as u64))
 }
 
 fn preview_column(locale: &Locale, dataset: &PublishedDataset, name: &str) -> PreviewColumn {

@@ -20,7 +20,7 @@ use crate::view::columns::{is_temporal, title};
 pub(crate) const WHOLE_LIMIT: u64 = 20_000_000;
 
 /// The words the explorer says, in the order of their keys.
-const WORDS: [(&str, &str); 27] = [
+const WORDS: [(&str, &str); 28] = [
     ("all", "explore.all"),
     ("ask", "explore.ask"),
     ("back", "explore.back"),
@@ -41,6 +41,7 @@ const WORDS: [(&str, &str); 27] = [
     ("more", "explore.more"),
     ("next", "explore.next"),
     ("one", "explore.one"),
+    ("points", "preview.points"),
     ("range", "explore.range"),
     ("remove", "explore.remove"),
     ("rows", "explore.rows"),

@@ -1,9 +1,9 @@
 //! The pages that lead to datasets: home, catalogue, departments, themes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use vetro_model::document::{Harvested, Publication};
+use vetro_model::document::{Harvested, Publication, PublishedDataset, Tombstone};
 use vetro_model::metadata::Theme;
 
 use crate::locale::{Locale, Moment};
@@ -15,6 +15,8 @@ use crate::view::versions::VersionView;
 
 /// How many of last night's changes the home page shows.
 const NEWS: usize = 5;
+/// How many keywords the catalogue offers to choose from.
+const TAGS: usize = 20;
 
 /// The home page.
 #[derive(Debug, Serialize)]
@@ -167,6 +169,29 @@ fn harvested(locale: &Locale, publication: &Publication) -> Vec<HarvestedView> {
     views
 }
 
+/// What the page for wrong addresses offers.
+#[derive(Debug, Serialize)]
+pub(crate) struct LostView {
+    /// The languages that have a search index, the default one first.
+    pub languages: String,
+    /// Datasets that have only a page left that says why.
+    pub withdrawn: Vec<Term>,
+}
+
+/// The view of the page for wrong addresses.
+pub(crate) fn lost(site: &Site<'_>, locale: &Locale) -> LostView {
+    let tags: Vec<&str> = site.locales.iter().map(|locale| locale.tag()).collect();
+    let gone = site.publication.withdrawn.iter().filter(|tombstone| tombstone.successor.is_none());
+    let term = |tombstone: &Tombstone| Term {
+        code: tombstone.id.to_string(),
+        words: Some(locale.text(&tombstone.title))
+            .filter(|title| !title.is_empty())
+            .unwrap_or(tombstone.id.as_str())
+            .to_owned(),
+    };
+    LostView { languages: tags.join(" "), withdrawn: gone.map(term).collect() }
+}
+
 /// A way to narrow the catalogue down.
 #[derive(Debug, Serialize)]
 pub(crate) struct Facet {
@@ -185,18 +210,25 @@ pub(crate) struct FacetValue {
 
 /// The catalogue's view.
 pub(crate) fn catalogue(site: &Site<'_>, locale: &Locale) -> CatalogueView {
-    let cards = Card::all(site, locale, |_| true);
+    let mut cards = Card::all(site, locale, |_| true);
+    add_tags(&mut cards, &site.publication.datasets, locale);
     let facet = |name, terms: &dyn Fn(&Card) -> Vec<Term>| Facet {
         name,
         words: locale.word(&format!("facet.{name}")).to_owned(),
         values: values(&cards, terms),
     };
-    let facets = vec![
+    let mut facets = vec![
         facet("theme", &|card| card.themes.clone()),
         facet("department", &|card| vec![card.department.clone()]),
         facet("format", &|card| card.formats.clone()),
         facet("frequency", &|card| vec![card.frequency.clone()]),
+        facet("licence", &|card| vec![card.licence.clone()]),
+        facet("feature", &|card| card.features.clone()),
+        facet("tag", &|card| card.tags.clone()),
     ];
+    // Where all datasets are the same there is nothing to choose.
+    let parts = |facet: &Facet| facet.values.iter().any(|value| value.count < cards.len());
+    facets.retain(|facet| ["theme", "department"].contains(&facet.name) || parts(facet));
     CatalogueView {
         facets,
         cards,
@@ -204,6 +236,32 @@ pub(crate) fn catalogue(site: &Site<'_>, locale: &Locale) -> CatalogueView {
         departments: departments(site, locale),
         harvested: harvested(locale, site.publication),
     }
+}
+
+/// Gives the cards those keywords that several datasets share, the most frequent ones; the search finds all.
+fn add_tags(cards: &mut [Card], datasets: &[PublishedDataset], locale: &Locale) {
+    let keywords = |dataset: &PublishedDataset| -> BTreeSet<Term> {
+        let words = dataset.metadata.keywords.get(&locale.language).into_iter().flatten();
+        words.map(|word| Term { code: tag_code(word), words: word.clone() }).collect()
+    };
+    let of: BTreeMap<&str, BTreeSet<Term>> =
+        datasets.iter().map(|dataset| (dataset.id.as_str(), keywords(dataset))).collect();
+    let mut counts: BTreeMap<&Term, usize> = BTreeMap::new();
+    for term in of.values().flatten() {
+        *counts.entry(term).or_default() += 1;
+    }
+    let mut shared: Vec<(&Term, usize)> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
+    shared.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(two.0)));
+    let offered: BTreeSet<&Term> = shared.into_iter().take(TAGS).map(|(term, _)| term).collect();
+    for card in cards {
+        let own = of.get(card.id.as_str()).into_iter().flatten();
+        card.tags = own.filter(|term| offered.contains(term)).cloned().collect();
+    }
+}
+
+/// A keyword as addresses write it: one word.
+fn tag_code(keyword: &str) -> String {
+    keyword.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 /// The values of a facet with their counts, by words.

@@ -5,7 +5,7 @@ use vetro_catalogue::score::{Figures, decimal};
 use vetro_model::document::{PrivacyMethod, PublishedDataset, Standing};
 
 use crate::locale::{Locale, Moment};
-use crate::night::NightOutcome;
+use crate::night::{NightDataset, NightOutcome};
 use crate::site::Site;
 use crate::view::columns::part;
 use crate::view::privacy::{PrivacyView, privacy};
@@ -66,13 +66,17 @@ fn valid_share(dataset: &PublishedDataset) -> f64 {
 pub(crate) struct LateView {
     pub since: Moment,
     pub code: String,
+    /// Whether the run went well, but its source has had nothing new for too long.
+    pub overdue: bool,
 }
 
 /// Since when a dataset is late, if it is.
 pub(crate) fn late(locale: &Locale, dataset: &PublishedDataset) -> Option<LateView> {
     match &dataset.standing {
         Standing::Current => None,
-        Standing::Late { since, code } => Some(LateView { since: locale.day(*since), code: code.clone() }),
+        Standing::Late { since, code } => {
+            Some(LateView { since: locale.day(*since), code: code.clone(), overdue: code == "V0801" })
+        }
     }
 }
 
@@ -139,21 +143,32 @@ pub(crate) fn report(site: &Site<'_>, locale: &Locale) -> ReportView {
     let mut rows: Vec<ReportRow> =
         site.publication.datasets.iter().map(|dataset| report_row(site, locale, dataset)).collect();
     rows.sort_by_cached_key(|row| (row.title.to_lowercase(), row.id.clone()));
+    let datasets = &site.publication.datasets;
+    // What has never been published has no row, but was tried.
+    let unseen = |night: &&NightDataset| !datasets.iter().any(|dataset| dataset.id == night.id);
+    let count = |outcome: NightOutcome| {
+        let shown = rows.iter().filter(|row| row.outcome_name == outcome.name()).count();
+        shown + site.night.datasets.iter().filter(|night| night.outcome == outcome).filter(unseen).count()
+    };
     let outcomes = NightOutcome::ALL.into_iter().map(|outcome| OutcomeView {
         name: outcome.name(),
         words: locale.word(&format!("outcome.{}", outcome.name())).to_owned(),
-        count: site.night.count(outcome),
+        count: count(outcome),
     });
+    let outcomes = outcomes.collect();
     let score = site.score.map(|score| ScoreView::new(locale, &score.total));
-    ReportView { started: locale.moment(site.night.started), outcomes: outcomes.collect(), rows, score }
+    ReportView { started: locale.moment(site.night.started), outcomes, rows, score }
 }
 
 fn report_row(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> ReportRow {
     let told = site.night.of(&dataset.id);
     let late = late(locale, dataset);
-    // A dataset that this run did not touch stands as the release says.
-    let untouched = if late.is_some() { NightOutcome::Late } else { NightOutcome::Unchanged };
-    let outcome = told.map_or(untouched, |night| night.outcome).name();
+    // A dataset that this run did not change stands as the release says.
+    let outcome = match told.map_or(NightOutcome::Unchanged, |night| night.outcome) {
+        NightOutcome::Unchanged if late.is_some() => NightOutcome::Late,
+        outcome => outcome,
+    };
+    let outcome = outcome.name();
     ReportRow {
         id: dataset.id.to_string(),
         title: locale.text(&dataset.metadata.title).to_owned(),

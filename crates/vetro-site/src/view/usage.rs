@@ -28,22 +28,43 @@ pub(crate) fn snippets(site: &Site<'_>, dataset: &PublishedDataset) -> Vec<Snipp
     };
     let name = dataset.id.as_str();
     let parquet = address(site, files, Format::Parquet);
-    let duckdb = match &parquet {
-        Some(url) => format!("SELECT * FROM read_parquet('{url}') LIMIT 10;"),
-        None => format!("SELECT * FROM read_csv('{csv}') LIMIT 10;"),
+    let table = match &parquet {
+        Some(url) => format!("read_parquet('{url}')"),
+        None => format!("read_csv('{csv}')"),
     };
     vec![
         Snippet { name: "curl", code: format!("curl --fail --remote-time --output {name}.csv \\\n  '{csv}'") },
-        Snippet { name: "DuckDB", code: duckdb },
+        Snippet { name: "DuckDB", code: format!("SELECT count(*) FROM {table};\nSELECT * FROM {table} LIMIT 10;") },
         Snippet { name: "Python", code: format!("{}\nprint(df)", load(site, dataset)) },
-        Snippet { name: "R", code: format!("library(readr)\n\ndf <- read_csv(\"{csv}\")\nprint(df)") },
+        Snippet { name: "R", code: format!("{}\nstr(df)", load_in_r(dataset, &csv)) },
         Snippet {
             name: "JavaScript",
             code: format!(
-                "const response = await fetch(\"{csv}\");\nconst text = await response.text();\nconsole.log(text.slice(0, 500));"
+                "const response = await fetch(\"{csv}\");\n// One record a line, but for line breaks in quotes.\nconst records = \
+                 (await response.text()).match(/(?:\"[^\"]*\"|[^\"\\n])+/g);\nconsole.log(`${{records.length - 1}} rows`, \
+                 records.slice(0, 5));"
             ),
         },
     ]
+}
+
+/// Loads the CSV with R alone, each column with the type of the schema; texts stay texts, as in [`load`].
+fn load_in_r(dataset: &PublishedDataset, csv: &str) -> String {
+    let kinds = dataset.schema.fields.iter().map(|field| {
+        let kind = match field.kind {
+            // An integer of R ends at 2 147 483 647; its numbers are exact up to 2^53.
+            FieldType::Integer | FieldType::Year | FieldType::Number => "numeric",
+            FieldType::Boolean => "logical",
+            FieldType::Date => "Date",
+            _ => "character",
+        };
+        format!("    \"{}\" = \"{kind}\"", field.name)
+    });
+    let kinds = kinds.collect::<Vec<_>>().join(",\n");
+    format!(
+        "df <- read.csv(\n  \"{csv}\",\n  encoding = \"UTF-8\", na.strings = \"\", check.names = FALSE,\n  colClasses = \
+         c(\n{kinds}\n  )\n)"
+    )
 }
 
 /// Loads the dataset with polars: the Parquet file, which knows its types, else the CSV with the types of the schema.

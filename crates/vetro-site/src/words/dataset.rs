@@ -228,6 +228,15 @@ pub(super) const WORDS: &[Entry] = &[
     ("facts.themes", ["Temi", "Themen", "Thèmes", "Topics"]),
     ("facts.updated", ["Dati del", "Stand der Daten", "Données du", "Data of"]),
     (
+        "late.overdue",
+        [
+            "Si attendono dati nuovi: questi sono del {date}.",
+            "Neue Daten sind überfällig: Diese sind vom {date}.",
+            "De nouvelles données sont attendues : celles-ci sont du {date}.",
+            "New data are overdue: these are of {date}.",
+        ],
+    ),
+    (
         "late.text",
         [
             "L’ultimo aggiornamento non è riuscito: questi sono i dati del {date}.",
@@ -305,6 +314,16 @@ pub(super) const WORDS: &[Entry] = &[
             "{title}: the first rows, written as in the files",
         ],
     ),
+    (
+        "preview.general",
+        [
+            "L’asterisco sta per un valore reso così generico, per proteggere le persone, da non dire più nulla; così sta anche nei file.",
+            "Das Sternchen steht für einen Wert, der zum Schutz von Personen so allgemein wurde, dass er nichts mehr sagt; so steht es auch in den Dateien.",
+            "L’astérisque tient lieu d’une valeur rendue si générale, pour protéger les personnes, qu’elle ne dit plus rien ; il figure aussi dans les fichiers.",
+            "The asterisk stands for a value made so general, to protect persons, that it tells nothing; the files hold it too.",
+        ],
+    ),
+    ("preview.points", ["{n} punto|{n} punti", "{n} Punkt|{n} Punkte", "{n} point|{n} points", "{n} point|{n} points"]),
     ("preview.title", ["I dati", "Die Daten", "Les données", "The data"]),
     (
         "preview.withheld",

@@ -169,7 +169,10 @@ mod tests {
         ];
         keys.extend(treatments.iter().map(|kind| format!("treatment.{kind}")));
         keys.extend(crate::night::NightOutcome::ALL.iter().map(|outcome| format!("outcome.{}", outcome.name())));
-        keys.extend(["theme", "department", "format", "frequency"].map(|facet| format!("facet.{facet}")));
+        keys.extend(
+            ["theme", "department", "format", "frequency", "licence", "feature", "tag"]
+                .map(|facet| format!("facet.{facet}")),
+        );
         keys.extend(["no-persons", "k-anonymity", "threshold"].map(|method| format!("privacy.{method}")));
         for key in keys {
             assert!(find(&key, Language::De).is_some(), "{key}");

@@ -223,6 +223,11 @@ pub(super) const WORDS: &[Entry] = &[
     ("home.rows", ["Righe", "Zeilen", "Lignes", "Rows"]),
     ("home.themes", ["Temi", "Themen", "Thèmes", "Topics"]),
     (
+        "missing.nearest",
+        ["Forse si cercava", "Vielleicht war gemeint", "Vous cherchiez peut-être", "Perhaps this was meant"],
+    ),
+    ("missing.onward", ["Da qui si continua", "Hier geht es weiter", "Pour continuer", "Where to go from here"]),
+    (
         "missing.text",
         [
             "A questo indirizzo non c’è nulla. Forse la ricerca aiuta.",
@@ -232,6 +237,15 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("missing.title", ["Pagina non trovata", "Seite nicht gefunden", "Page introuvable", "Page not found"]),
+    (
+        "missing.withdrawn",
+        [
+            "Dati che non sono più pubblicati",
+            "Daten, die nicht mehr veröffentlicht werden",
+            "Données qui ne sont plus publiées",
+            "Data that are no longer published",
+        ],
+    ),
     (
         "privacy.page.one",
         [

@@ -1,4 +1,5 @@
-//! `vetro serve`: the site on this machine, with ranges and media types as a real host gives them.
+//! `vetro serve`: the site on this machine, as a host gives it that was set up by the files of the release: types,
+//! headers, compressed twins, ranges, "not modified".
 //!
 //! It listens on the loopback interface only and follows no link out of the
 //! web root but the root's own.
@@ -7,33 +8,18 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 
+use regex::Regex;
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use vetro_model::project::Compression;
+use vetro_site::hosting::{self, Addresses};
 
 use super::print_line;
 use crate::cli::Common;
 use crate::exit::Exit;
 
-/// Media types by extension; what is not listed is a stream of bytes.
-const MEDIA_TYPES: [(&str, &str); 18] = [
-    ("atom", "application/atom+xml; charset=utf-8"),
-    ("css", "text/css; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8"),
-    ("geojson", "application/geo+json"),
-    ("html", "text/html; charset=utf-8"),
-    ("ico", "image/x-icon"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("jsonld", "application/ld+json"),
-    ("parquet", "application/vnd.apache.parquet"),
-    ("png", "image/png"),
-    ("rdf", "application/rdf+xml"),
-    ("svg", "image/svg+xml"),
-    ("ttl", "text/turtle; charset=utf-8"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("woff2", "font/woff2"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("xml", "application/xml; charset=utf-8"),
-];
+mod asked;
+
+use asked::Asked;
 
 /// Serves until interrupted.
 pub fn run(common: &Common, port: u16) -> Exit {
@@ -51,25 +37,124 @@ pub fn run(common: &Common, port: u16) -> Exit {
             return Exit::NotPublished;
         }
     };
+    let host = match Host::try_new(root) {
+        Ok(host) => host,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return Exit::NotPublished;
+        }
+    };
     print_line(&format!("http://{}/", server.server_addr()));
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| server.incoming_requests().for_each(|request| answer(&root, request)));
+            scope.spawn(|| server.incoming_requests().for_each(|request| host.answer(request)));
         }
     });
     Exit::Done
 }
 
-fn answer(root: &Path, request: Request) {
-    // A reader who hangs up in the middle is no failure.
-    let _ = match request.method() {
-        Method::Get | Method::Head => match find(root, request.url()) {
-            Found::File(path) => send(&path, StatusCode(200), request),
-            Found::Folder(location) => request.respond(Response::empty(301).with_header(header("Location", &location))),
-            Found::Nothing => send(&root.join("404.html"), StatusCode(404), request),
-        },
-        _ => request.respond(Response::empty(405).with_header(header("Allow", "GET, HEAD"))),
+/// A web root and what is said with its files.
+struct Host {
+    root: PathBuf,
+    /// Each with the addresses it is for: those that a pattern finds, or does not find.
+    headers: Vec<(Header, Regex, bool)>,
+}
+
+impl Host {
+    fn try_new(root: PathBuf) -> Result<Self, regex::Error> {
+        let one = |(name, value, addresses): (&str, String, Addresses)| {
+            let (pattern, found) = addresses.pattern();
+            Ok((header(name, &value), Regex::new(pattern)?, found))
+        };
+        Ok(Self { root, headers: hosting::headers().into_iter().map(one).collect::<Result<_, regex::Error>>()? })
+    }
+
+    fn answer(&self, request: Request) {
+        // A reader who hangs up in the middle is no failure.
+        let _ = match request.method() {
+            Method::Get | Method::Head => match find(&self.root, request.url()) {
+                Found::File(path) => self.send(&path, request),
+                Found::Folder(place) => request.respond(Response::empty(301).with_header(header("Location", &place))),
+                Found::Nothing => self.send_missing(request),
+            },
+            _ => request.respond(Response::empty(405).with_header(header("Allow", "GET, HEAD"))),
+        };
+    }
+
+    /// The headers of every host for a file.
+    fn headers(&self, path: &Path) -> Vec<Header> {
+        let address = format!("/{}", path.strip_prefix(&self.root).unwrap_or(path).display());
+        let wanted = self.headers.iter().filter(|(_, pattern, found)| pattern.is_match(&address) == *found);
+        let kind = header("Content-Type", hosting::media_type(&address));
+        std::iter::once(kind).chain(wanted.map(|(header, ..)| header.clone())).collect()
+    }
+
+    fn send_missing(&self, request: Request) -> std::io::Result<()> {
+        let page = self.root.join("404.html");
+        let Ok(file) = File::open(&page) else { return request.respond(Response::empty(404)) };
+        let length = usize::try_from(file.metadata()?.len()).map_err(std::io::Error::other)?;
+        request.respond(Response::new(StatusCode(404), self.headers(&page), file, Some(length), None))
+    }
+
+    fn send(&self, path: &Path, request: Request) -> std::io::Result<()> {
+        let asked = Asked::of(&request);
+        let twins = Compression::ALL.map(|way| (way, twin(path, way)));
+        let has_twin = twins.iter().any(|(_, twin)| twin.is_file());
+        // A part is always of the file itself: nobody else knows where a compressed one was cut.
+        let chosen = twins.iter().find(|(way, twin)| asked.range.is_none() && asked.accepts(*way) && twin.is_file());
+        let mut headers = self.headers(path);
+        headers.push(header("Accept-Ranges", "bytes"));
+        if has_twin {
+            headers.push(header("Vary", "Accept-Encoding"));
+        }
+        if let Some((way, _)) = chosen {
+            headers.push(header("Content-Encoding", way.coding()));
+        }
+        let Ok(file) = File::open(chosen.map_or(path, |(_, twin)| twin.as_path())) else {
+            return self.send_missing(request);
+        };
+        let about = file.metadata()?;
+        let (tag, changed) = asked::validators(&about)?;
+        headers.extend([header("ETag", &tag), header("Last-Modified", &asked::date(changed))]);
+        if asked.has(&tag, changed) {
+            return request.respond(Response::new(StatusCode(304), headers, std::io::empty(), None, None));
+        }
+        let part = asked.range.as_deref().filter(|_| asked.wants_part_of(&tag, changed));
+        send_part(file, about.len(), part, headers, request)
+    }
+}
+
+/// Where the twin of a file stands.
+fn twin(path: &Path, way: Compression) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(way.extension());
+    name.into()
+}
+
+fn send_part(
+    mut file: File,
+    length: u64,
+    part: Option<&str>,
+    mut headers: Vec<Header>,
+    request: Request,
+) -> std::io::Result<()> {
+    let (status, from, size) = match part.map(|text| asked::range(text, length)) {
+        Some(Some((from, to))) => {
+            headers.push(header("Content-Range", &format!("bytes {from}-{to}/{length}")));
+            (StatusCode(206), from, to + 1 - from)
+        }
+        Some(None) => {
+            let response = Response::empty(416).with_header(header("Content-Range", &format!("bytes */{length}")));
+            return request.respond(response);
+        }
+        None => (StatusCode(200), 0, length),
     };
+    file.seek(SeekFrom::Start(from))?;
+    let size = usize::try_from(size).map_err(std::io::Error::other)?;
+    request.respond(
+        Response::new(status, headers, file.take(size as u64), Some(size), None).with_chunked_threshold(usize::MAX),
+    )
 }
 
 enum Found {
@@ -89,7 +174,7 @@ fn find(root: &Path, url: &str) -> Found {
     let path = root.join(relative);
     if path.is_dir() {
         if !address.ends_with('/') {
-            return Found::Folder(format!("{address}/"));
+            return Found::Folder(format!("{address}/{}", &url[address.len()..]));
         }
         let index = path.join("index.html");
         return if index.is_file() { Found::File(index) } else { Found::Nothing };
@@ -121,70 +206,9 @@ fn header(name: &str, value: &str) -> Header {
         .unwrap_or_else(|()| Header::from_bytes("X-Unprintable", "1").expect("a plain header"))
 }
 
-fn send(path: &Path, status: StatusCode, request: Request) -> std::io::Result<()> {
-    let Ok(mut file) = File::open(path) else { return request.respond(Response::empty(404)) };
-    let length = file.metadata()?.len();
-    let asked =
-        request.headers().iter().find(|header| header.field.equiv("Range")).map(|header| header.value.to_string());
-    let range = asked.filter(|_| status == StatusCode(200)).map(|text| range(&text, length));
-    let mut headers = vec![
-        header("Content-Type", media_type(path)),
-        header("Accept-Ranges", "bytes"),
-        header("Cache-Control", "no-cache"),
-    ];
-    headers.push(header("Access-Control-Allow-Origin", "*"));
-    let (status, from, size) = match range {
-        Some(Some((from, to))) => {
-            headers.push(header("Content-Range", &format!("bytes {from}-{to}/{length}")));
-            (StatusCode(206), from, to + 1 - from)
-        }
-        Some(None) => {
-            let response = Response::empty(416).with_header(header("Content-Range", &format!("bytes */{length}")));
-            return request.respond(response);
-        }
-        None => (status, 0, length),
-    };
-    file.seek(SeekFrom::Start(from))?;
-    let size = usize::try_from(size).map_err(std::io::Error::other)?;
-    request.respond(
-        Response::new(status, headers, file.take(size as u64), Some(size), None).with_chunked_threshold(usize::MAX),
-    )
-}
-
-/// The first and last byte of a range; `None` when it cannot be given. Of several ranges the first is given.
-fn range(text: &str, length: u64) -> Option<(u64, u64)> {
-    let one = text.strip_prefix("bytes=")?.split(',').next()?.trim();
-    let (from, to) = one.split_once('-')?;
-    let last = length.checked_sub(1)?;
-    let (from, to) = match (from.parse::<u64>(), to.parse::<u64>()) {
-        (Ok(from), Ok(to)) => (from, to.min(last)),
-        (Ok(from), Err(_)) if to.is_empty() => (from, last),
-        (Err(_), Ok(tail)) if from.is_empty() && tail > 0 => (length.saturating_sub(tail), last),
-        _ => return None,
-    };
-    (from <= to && from <= last).then_some((from, to))
-}
-
-fn media_type(path: &Path) -> &'static str {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let known = MEDIA_TYPES.binary_search_by_key(&extension, |(name, _)| *name);
-    known.map_or("application/octet-stream", |at| MEDIA_TYPES[at].1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_are_read_as_the_standard_says() {
-        assert_eq!(range("bytes=0-9", 100), Some((0, 9)));
-        assert_eq!(range("bytes=90-", 100), Some((90, 99)));
-        assert_eq!(range("bytes=-10", 100), Some((90, 99)));
-        assert_eq!(range("bytes=50-500", 100), Some((50, 99)));
-        for bad in ["bytes=100-", "bytes=9-5", "bytes=-0", "lines=1-2", "bytes=a-b"] {
-            assert_eq!(range(bad, 100), None, "{bad}");
-        }
-    }
 
     #[test]
     fn no_address_leads_out_of_the_root() {
@@ -194,6 +218,5 @@ mod tests {
         }
         std::fs::create_dir(root.path().join("it")).unwrap();
         assert!(matches!(find(root.path(), "/it"), Found::Folder(place) if place == "/it/"));
-        assert!(MEDIA_TYPES.is_sorted());
     }
 }

@@ -3,7 +3,7 @@
 use vetro_model::plan::DatasetPlan;
 use vetro_model::{DatasetId, Diagnostic};
 use vetro_release::Documents;
-use vetro_release::store::{DamageKind, Generation, Staging};
+use vetro_release::store::{self, DamageKind, Generation, Staging};
 
 use super::failure::Failure;
 
@@ -11,7 +11,7 @@ use super::failure::Failure;
 pub(super) struct Online {
     /// Its documents, without the versions that lost a file; none when it has no release that can be read.
     pub documents: Option<Documents>,
-    /// Its sound files, without those the site makes.
+    /// Its sound files, without those the site makes and without compressed twins.
     pub files: Vec<String>,
     /// What is wrong with its other files.
     pub damaged: Vec<(String, DamageKind)>,
@@ -49,12 +49,13 @@ impl Online {
     }
 }
 
-/// The files of a dataset in a release, without those the site makes.
+/// The files of a dataset in a release, without those the site makes and without compressed twins: both are made of the
+/// others.
 fn published_paths(last: &Generation, id: &DatasetId) -> Vec<String> {
     let prefix = format!("data/{id}/");
     let site = ["index.html", "feed.atom", "feed.json", &format!("{id}.ipynb")].map(|name| format!("{prefix}{name}"));
     let paths = last.manifest.files.iter().map(|file| file.path.clone());
-    paths.filter(|path| path.starts_with(&prefix) && !site.contains(path)).collect()
+    paths.filter(|path| path.starts_with(&prefix) && !site.contains(path) && !store::is_twin(path)).collect()
 }
 
 /// The documents without the versions that lost a file; none when no version is left.

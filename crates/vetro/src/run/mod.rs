@@ -185,8 +185,14 @@ fn build(
     mut staging: Staging,
     fingerprint: &str,
 ) -> Result<Generation, Failure> {
+    let go_on = || if job.stopped() { Err(Failure::stopped()) } else { Ok(()) };
     let made = publication::write(job, publication, report, &mut staging)
-        .and_then(|()| if job.stopped() { Err(Failure::stopped()) } else { Ok(()) });
+        .and_then(|()| go_on())
+        .and_then(|()| {
+            job.progress.begin("compressing");
+            staging.compress(&publication.catalogue.compress).map_err(Failure::store)
+        })
+        .and_then(|()| go_on());
     if let Err(failure) = made {
         staging.abandon().map_err(Failure::store)?;
         return Err(failure);
