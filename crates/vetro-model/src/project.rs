@@ -10,6 +10,7 @@ use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::{ColumnName, DatasetId, DepartmentId, SourceName};
+use crate::look::Look;
 use crate::policy::{Distance, Dominance, MicroAggregation, Recoding, TopBottom};
 use crate::source::SourceKind;
 use crate::territory::Country;
@@ -167,16 +168,6 @@ pub struct Publisher {
     /// Its code: the IPA code in Italy, the organisation's slug on opendata.swiss.
     #[serde(default)]
     pub identifier: Option<String>,
-}
-
-/// How the site looks.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Look {
-    /// The brand colour, `#rrggbb`.
-    pub colour: Option<String>,
-    /// The crest or logo, an SVG or PNG file.
-    pub logo: Option<String>,
 }
 
 /// A department.

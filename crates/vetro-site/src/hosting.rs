@@ -31,6 +31,31 @@ const OPEN: &str =
     r"/(data|api|search)/|\.(ttl|jsonld|rdf|atom)$|/(feed\.json|manifest\.json|SHA256SUMS|catalogue\.csv)$";
 /// Their headers.
 const EXPOSED: &str = "Content-Length, Content-Range, ETag";
+/// The pages that others may frame: `embed/<id>/`, in a language's folder or not.
+const FRAMED: &str = r"/embed/[^/]+/(index\.html)?$";
+/// Everything else may be framed by the site itself only; a `<meta>` cannot say so.
+const UNFRAMED: &str = "; frame-ancestors 'self'";
+/// The pages that must not be framed, for hosts whose rules cannot say "all but".
+const SECTIONS: [&str; 18] = [
+    "/",
+    "/index.html",
+    "/404.html",
+    "/:lang/",
+    "/:lang/index.html",
+    "/:lang/datasets/*",
+    "/:lang/catalogue/*",
+    "/:lang/departments/*",
+    "/:lang/themes/*",
+    "/:lang/quality/*",
+    "/:lang/developers/*",
+    "/:lang/changes/*",
+    "/:lang/accessibility/*",
+    "/:lang/privacy/*",
+    "/data/:dataset/",
+    "/data/:dataset/index.html",
+    "/departments/:department/",
+    "/departments/:department/index.html",
+];
 /// How long the lasting are kept: a year, the longest that caches heed (RFC 9111 names no bound, RFC 2616 did).
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
@@ -49,12 +74,16 @@ pub(crate) fn files(site: &Site<'_>) -> [(&'static str, String); 6] {
 /// The header file of Netlify and of Cloudflare Pages.
 ///
 /// Named by content or by version means for ever. For everything else both
-/// hosts ask again by themselves, which costs a "not modified".
+/// hosts ask again by themselves, which costs a "not modified". Policies of
+/// several rules that fit hold together, and no rule can take one back: so
+/// the common one says nothing of frames.
 fn headers() -> String {
     let mut out = format!(
-        "/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  \
-         Referrer-Policy: no-referrer\n"
+        "/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
     );
+    for path in SECTIONS {
+        out.extend([path, "\n  Content-Security-Policy: ", POLICY, UNFRAMED, "\n"]);
+    }
     let open = format!("  Access-Control-Allow-Origin: *\n  Access-Control-Expose-Headers: {EXPOSED}\n");
     let paths = [
         "/data/*",
@@ -86,12 +115,13 @@ fn apache(base: &str) -> String {
     out.push_str("AddCharset utf-8 .csv .ttl .atom .rdf\n</IfModule>\n<IfModule mod_setenvif.c>\n");
     // A packed Parquet file or workbook cannot be read by ranges, and gets no smaller.
     out.push_str("SetEnvIf Request_URI \"\\.(parquet|xlsx)$\" no-gzip\n");
-    for (name, pattern) in [("vetro_lasting", LASTING), ("vetro_open", OPEN)] {
+    for (name, pattern) in [("vetro_lasting", LASTING), ("vetro_open", OPEN), ("vetro_framed", FRAMED)] {
         out.extend(["SetEnvIf Request_URI \"", pattern, "\" ", name, "\n"]);
     }
     out.push_str("</IfModule>\n<IfModule mod_headers.c>\n");
     let always = [
-        ("Content-Security-Policy", format!("{POLICY}; frame-ancestors 'self'"), ""),
+        ("Content-Security-Policy", format!("{POLICY}{UNFRAMED}"), " env=!vetro_framed"),
+        ("Content-Security-Policy", POLICY.to_owned(), " env=vetro_framed"),
         ("X-Content-Type-Options", "nosniff".to_owned(), ""),
         ("Referrer-Policy", "no-referrer".to_owned(), ""),
         ("Access-Control-Allow-Origin", "*".to_owned(), " env=vetro_open"),
@@ -113,10 +143,12 @@ fn nginx(base_url: &str) -> String {
     for (extension, kind) in TYPES.iter().filter(|(extension, _)| !["atom", "rdf"].contains(extension)) {
         out.extend(["    ", kind, " ", extension, ";\n"]);
     }
+    let unframed = format!("{POLICY}{UNFRAMED}");
     let maps = [
         ("vetro_cache", LASTING, FOR_EVER, "no-cache"),
         ("vetro_origin", OPEN, "*", ""),
         ("vetro_exposed", OPEN, EXPOSED, ""),
+        ("vetro_policy", FRAMED, POLICY, &unframed),
     ];
     out.push_str("}\n");
     for (name, pattern, value, other) in maps {
@@ -128,7 +160,7 @@ fn nginx(base_url: &str) -> String {
          gzip on;\n    gzip_vary on;\n    # Never Parquet or Excel: they are packed, and read by ranges.\n    \
          gzip_types text/css text/javascript application/javascript application/json application/geo+json \
          application/ld+json text/turtle text/csv application/atom+xml image/svg+xml;\n    \
-         add_header Content-Security-Policy \"{POLICY}; frame-ancestors 'self'\" always;\n    \
+         add_header Content-Security-Policy $vetro_policy always;\n    \
          add_header X-Content-Type-Options nosniff always;\n    add_header Referrer-Policy no-referrer always;\n    \
          add_header Cache-Control $vetro_cache;\n    add_header Access-Control-Allow-Origin $vetro_origin;\n    \
          add_header Access-Control-Expose-Headers $vetro_exposed;\n    location ~ /\\. {{ deny all; }}\n}}\n"
@@ -167,6 +199,15 @@ fn pretty(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_pages_made_for_it_may_be_framed() {
+        let headers = headers();
+        assert_eq!(headers.matches("frame-ancestors 'self'").count(), SECTIONS.len());
+        assert!(headers.starts_with(&format!("/*\n  Content-Security-Policy: {POLICY}\n")));
+        assert!(apache("/").contains("frame-ancestors 'self'\" env=!vetro_framed\n"));
+        assert!(nginx("https://a.example/").contains(&format!("\"~{FRAMED}\" \"{POLICY}\";")));
+    }
 
     #[test]
     fn every_host_keeps_the_lasting_exposes_what_ranges_need_and_never_packs_parquet() {
