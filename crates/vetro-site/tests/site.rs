@@ -27,9 +27,10 @@ fn pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
     html.map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).unwrap()))
 }
 
-/// Pages that people read, without the leading pages of identifiers.
+/// Pages that people read, without the leading pages of identifiers and those for frames.
 fn full_pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
-    pages(files).filter(|(path, _)| !path.starts_with("data/") && !path.starts_with("departments/"))
+    let frames = |path: &str| path.contains("embed/");
+    pages(files).filter(move |(path, _)| !path.starts_with("data/") && !path.starts_with("departments/") && !frames(path))
 }
 
 fn page(files: &Files, path: &str) -> String {
