@@ -175,7 +175,7 @@ fn every_kind_of_page_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_d
 }
 
 /// What a city can say of its look, but for the preset.
-const LOOK: &str = r#"
+const LOOK: &str = r##"
 accent = "#b3541e"
 crest = { it = "Città di Montelago, Cancelleria", de = "Stadt Montelago, Kanzlei", en = "City of Montelago, Chancellery" }
 
@@ -185,7 +185,7 @@ text = ["Titillium Web"]
 [[catalogue.look.footer]]
 label = { it = "Note legali", de = "Impressum", en = "Legal notice" }
 url   = "https://www.montelago.example/note-legali"
-"#;
+"##;
 
 #[test]
 fn every_preset_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_desk() {

@@ -21,7 +21,8 @@ fn bytes(project: &Project) -> BTreeMap<String, Vec<u8>> {
 /// The style sheet that a page names.
 fn style(project: &Project) -> String {
     let page = project.read("it/index.html");
-    let name = Regex::new(r#"href="\.\./(assets/site\.[0-9a-f]+\.css)""#).unwrap().captures(&page).unwrap()[1].to_owned();
+    let name =
+        Regex::new(r#"href="\.\./(assets/site\.[0-9a-f]+\.css)""#).unwrap().captures(&page).unwrap()[1].to_owned();
     project.read(&name)
 }
 
@@ -31,7 +32,10 @@ fn a_colour_that_cannot_be_read_is_refused_and_the_proposed_line_passes() {
     project.replace("pipelines.toml", COLOUR, "colour = \"#ffd500\"");
     for command in ["check", "publish"] {
         let told = project.run(&[command]).ended(2).err;
-        assert!(told.contains("error[V0191]: `colour` cannot be read: white text on it has a contrast of 1.4"), "{told}");
+        assert!(
+            told.contains("error[V0191]: `colour` cannot be read: white text on it has a contrast of 1.4"),
+            "{told}"
+        );
         assert!(told.contains(" --> pipelines.toml:") && told.contains("4.5 to 1 is needed"), "{told}");
     }
     assert!(!project.path().join("out/current").exists(), "nothing was published");
@@ -70,7 +74,8 @@ url = { it = "https://www.montelago.example/note", de = "https://www.montelago.e
     let italia = style(&project);
     assert!(italia.contains("--band:#0066cc") && italia.contains("--mark:#8a2be2") && !plain.contains("#0066cc"));
     assert!(italia.contains("Preset italia") && !plain.contains("Preset italia"));
-    let font = Regex::new(r#"src:url\("(font\.[0-9a-f]{10}\.woff2)"\)"#).unwrap().captures(&italia).unwrap()[1].to_owned();
+    let font =
+        Regex::new(r#"src:url\("(font\.[0-9a-f]{10}\.woff2)"\)"#).unwrap().captures(&italia).unwrap()[1].to_owned();
     assert_eq!(project.read(&format!("assets/{font}")), "wOF2 but for its shape");
     assert!(italia.contains("--font:\"Titillium Web\",") && italia.contains("--heading:\"Lora\","));
     let page = project.read("de/quality/index.html");
@@ -105,7 +110,10 @@ fn an_override_changes_the_pages_it_makes_and_no_others() {
     let changed: Vec<&String> = before.keys().filter(|path| after.get(*path) != before.get(*path)).collect();
     // The number of the release stands on the lists of the whole city, and in the manifest.
     let pages = Regex::new(r"^[a-z]{2}/(departments/[a-z]+|accessibility)/index\.html$").unwrap();
-    let lists = Regex::new(r"^([a-z]{2}/)?((departments|themes|catalogue|quality|changes)/)?index\.html$|^manifest|^SHA256SUMS|^api/").unwrap();
+    let lists = Regex::new(
+        r"^([a-z]{2}/)?((departments|themes|catalogue|quality|changes)/)?index\.html$|^manifest|^SHA256SUMS|^api/",
+    )
+    .unwrap();
     let others: Vec<&&String> = changed.iter().filter(|path| !pages.is_match(path) && !lists.is_match(path)).collect();
     assert!(others.is_empty(), "{others:?}");
     assert!(changed.iter().filter(|path| pages.is_match(path)).count() >= 9, "{changed:?}");
@@ -125,7 +133,10 @@ fn broken_unknown_and_unsafe_templates_are_told_with_line_cause_and_fix_and_noth
     project.write("theme/templates/qualty.html", "");
     project.write("theme/templates/theme.html", "<p>\n{% if view.cards %}\n");
     project.write("theme/templates/dataset.html", "<h1>\n{{ page.heading|safe }}</h1>\n");
-    project.write("theme/templates/privacy.html", "{{ page.heading }}<p style=\"color:red\">{% autoescape false %}{% endautoescape %}\n");
+    project.write(
+        "theme/templates/privacy.html",
+        "{{ page.heading }}<p style=\"color:red\">{% autoescape false %}{% endautoescape %}\n",
+    );
     for command in ["check", "publish"] {
         let told = project.run(&[command]).ended(2).err;
         for words in [
@@ -170,7 +181,8 @@ fn a_dataset_can_be_embedded_and_shows_its_source_but_no_navigation() {
     assert!(!sitemap.contains("/embed/"));
     // Of all pages only these may be framed by other sites.
     let apache = project.read(".htaccess");
-    let framed = Regex::new(r#"SetEnvIf Request_URI "([^"]+)" vetro_framed"#).unwrap().captures(&apache).unwrap()[1].to_owned();
+    let framed =
+        Regex::new(r#"SetEnvIf Request_URI "([^"]+)" vetro_framed"#).unwrap().captures(&apache).unwrap()[1].to_owned();
     let framed = Regex::new(&framed).unwrap();
     for path in files(&project.web()).iter().filter(|path| path.ends_with("index.html")) {
         let address = format!("/{}", path.trim_end_matches("index.html"));
@@ -194,7 +206,8 @@ fn every_page_for_readers_has_a_card_that_networks_can_show() {
         }
     }
     let page = project.read("it/datasets/alberi/index.html");
-    let image = Regex::new("og:image\" content=\"https://dati.montelago.example/(assets/card.[0-9a-f]+.png)\"").unwrap();
+    let image =
+        Regex::new("og:image\" content=\"https://dati.montelago.example/(assets/card.[0-9a-f]+.png)\"").unwrap();
     let file = std::fs::read(web.join(&image.captures(&page).unwrap()[1])).unwrap();
     assert!(file.starts_with(b"\x89PNG\r\n\x1a\n") && file.len() < 60_000, "{}", file.len());
     assert!(page.contains("og:image:width\" content=\"1200\"") && page.contains("og:image:height\" content=\"630\""));

@@ -80,7 +80,8 @@ impl Project {
             add_french(&mut value);
             if file.ends_with(&format!("/{WITHDRAWN}.toml")) {
                 let reason = toml::Table::from_iter(
-                    ["it", "de", "fr", "en"].map(|tag| (tag.to_owned(), toml::Value::from("The counters were closed."))),
+                    ["it", "de", "fr", "en"]
+                        .map(|tag| (tag.to_owned(), toml::Value::from("The counters were closed."))),
                 );
                 value.as_table_mut().unwrap().insert("withdrawn".to_owned(), reason.into());
             }

@@ -116,8 +116,9 @@ fn extension(name: &str) -> &'static str {
 
 /// A short name for all that is compiled in to draw pages: another one means that pages look different.
 pub(crate) fn stamp() -> String {
-    let parts =
-        [STYLE, ITALIA, SWISS, WITHOUT_SCRIPT, SEARCH, EXPLORER, ROWS, PARQUET, COPY].into_iter().chain(crate::engine::sources());
+    let parts = [STYLE, ITALIA, SWISS, WITHOUT_SCRIPT, SEARCH, EXPLORER, ROWS, PARQUET, COPY]
+        .into_iter()
+        .chain(crate::engine::sources());
     short_hash(parts.collect::<Vec<_>>().join("\0").as_bytes())
 }
 

@@ -35,8 +35,8 @@ mod words;
 
 pub use check::{Fault, TemplateProblem, check_templates};
 pub use engine::{known_names, template, template_names};
-pub use theme::{LookProblem, ThemeFiles, check_look, is_woff2, png_size};
 pub use night::{NightDataset, NightOutcome, NightReport};
+pub use theme::{LookProblem, ThemeFiles, check_look, is_woff2, png_size};
 
 use vetro_model::document::Publication;
 

@@ -140,12 +140,12 @@ pub(crate) struct Refusal {
 pub(crate) fn refusals(look: &Look) -> Vec<Refusal> {
     let band = |colour: Colour| colour.contrast(WHITE);
     let mark = |colour: Colour| on(colour, LIGHT_SURFACES);
-    let colour = look.colour.as_deref().and_then(|text| {
-        refusal("colour", text, TEXT, band, "white text on it", "1.4.3")
-    });
-    let accent = look.accent.as_deref().and_then(|text| {
-        refusal("accent", text, MARK, mark, "a line in it on white or light grey", "1.4.11")
-    });
+    let colour =
+        look.colour.as_deref().and_then(|text| refusal("colour", text, TEXT, band, "white text on it", "1.4.3"));
+    let accent = look
+        .accent
+        .as_deref()
+        .and_then(|text| refusal("accent", text, MARK, mark, "a line in it on white or light grey", "1.4.11"));
     colour.into_iter().chain(accent).collect()
 }
 
@@ -221,8 +221,9 @@ mod tests {
     fn every_colour_is_readable_in_light_and_in_dark_or_refused_with_one_that_is() {
         let steps = [0_u8, 0x33, 0x66, 0x99, 0xcc, 0xff];
         let mut refused = 0;
-        for (red, green, blue) in
-            steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| (r, g, b))))
+        for (red, green, blue) in steps
+            .into_iter()
+            .flat_map(|r| steps.into_iter().flat_map(move |g| steps.into_iter().map(move |b| (r, g, b))))
         {
             let brand = Colour([red, green, blue]);
             let text = brand.to_string();

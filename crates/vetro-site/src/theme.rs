@@ -87,7 +87,8 @@ fn font_problems(fonts: &Fonts) -> Vec<LookProblem> {
     let mut found = Vec::new();
     for (list, name) in [(&fonts.text, "text"), (&fonts.headings, "headings")] {
         for (at, _) in list.iter().enumerate().filter(|(_, family)| !is_family(family)) {
-            let help = "write one family to a text, of letters, digits, spaces and hyphens: [\"Titillium Web\", \"Arial\"]";
+            let help =
+                "write one family to a text, of letters, digits, spaces and hyphens: [\"Titillium Web\", \"Arial\"]";
             found.push(problem(format!("fonts.{name}.{at}"), "this is not the name of one font family", help));
         }
     }
@@ -128,9 +129,7 @@ pub fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 /// The families of a preset, for readers who have them.
 fn families(preset: Preset) -> &'static str {
     match preset {
-        Preset::Neutral => {
-            "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",sans-serif"
-        }
+        Preset::Neutral => "system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",sans-serif",
         Preset::Italia => "\"Titillium Web\",\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",sans-serif",
         Preset::Swiss => "\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif",
     }
@@ -176,7 +175,9 @@ mod tests {
         }}));
         let css = font_css(&look, &["font.0123456789.woff2".into()]);
         assert!(css.contains("src:url(\"font.0123456789.woff2\") format(\"woff2\");font-weight:700"), "{css}");
-        assert!(css.contains("--font:\"Titillium Web\",\"Titillium Web\",\"Segoe UI\"") && !css.contains("display:none"));
+        assert!(
+            css.contains("--font:\"Titillium Web\",\"Titillium Web\",\"Segoe UI\"") && !css.contains("display:none")
+        );
         let found = check_look(&look);
         assert_eq!((found.len(), found[0].key.as_str()), (1, "fonts.text.1"));
     }

@@ -30,7 +30,8 @@ fn pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
 /// Pages that people read, without the leading pages of identifiers and those for frames.
 fn full_pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
     let frames = |path: &str| path.contains("embed/");
-    pages(files).filter(move |(path, _)| !path.starts_with("data/") && !path.starts_with("departments/") && !frames(path))
+    pages(files)
+        .filter(move |(path, _)| !path.starts_with("data/") && !path.starts_with("departments/") && !frames(path))
 }
 
 fn page(files: &Files, path: &str) -> String {

@@ -84,7 +84,12 @@ pub fn check_templates(catalogue: &Catalogue, theme: &ThemeFiles) -> Vec<Templat
             problem(name, Fault::Escaping, message, place)
         }));
         found.extend(scan::refused(text).map(|(place, what)| {
-            problem(name, Fault::Policy, format!("browsers leave out {what}: the policy of the pages refuses it"), place)
+            problem(
+                name,
+                Fault::Policy,
+                format!("browsers leave out {what}: the policy of the pages refuses it"),
+                place,
+            )
         }));
         match syntax(name, text) {
             Some(told) => found.push(told),
@@ -95,13 +100,18 @@ pub fn check_templates(catalogue: &Catalogue, theme: &ThemeFiles) -> Vec<Templat
     }
     found.extend(rendering(catalogue, sound));
     // What the scan told of a place says it better than the failed rendering.
-    let told: Vec<(String, usize)> =
-        found.iter().filter(|one| one.fault == Fault::Escaping).map(|one| (one.template.clone(), one.place.start)).collect();
+    let told: Vec<(String, usize)> = found
+        .iter()
+        .filter(|one| one.fault == Fault::Escaping)
+        .map(|one| (one.template.clone(), one.place.start))
+        .collect();
     found.retain(|one| {
         one.fault != Fault::Rendering
             || !told.iter().any(|(name, start)| *name == one.template && one.place.contains(start))
     });
-    found.sort_by(|one, two| (&one.template, one.place.start, one.fault).cmp(&(&two.template, two.place.start, two.fault)));
+    found.sort_by(|one, two| {
+        (&one.template, one.place.start, one.fault).cmp(&(&two.template, two.place.start, two.fault))
+    });
     found
 }
 
@@ -175,7 +185,6 @@ fn place(error: &minijinja::Error, text: &str) -> Range<usize> {
     start..start + length
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,15 +237,13 @@ mod tests {
 
     #[test]
     fn each_broken_template_is_told_and_hides_no_other() {
-        let templates = ["home.html", "quality.html", "layuot.html"].map(|name| (name.to_owned(), "{{ x }}".to_owned()));
+        let templates =
+            ["home.html", "quality.html", "layuot.html"].map(|name| (name.to_owned(), "{{ x }}".to_owned()));
         let theme = ThemeFiles { templates: templates.into(), ..ThemeFiles::default() };
         let found = check_templates(&sample::catalogue(), &theme);
         let told: Vec<(&str, Fault)> = found.iter().map(|one| (one.template.as_str(), one.fault)).collect();
-        let wanted = [
-            ("home.html", Fault::Rendering),
-            ("layuot.html", Fault::UnknownName),
-            ("quality.html", Fault::Rendering),
-        ];
+        let wanted =
+            [("home.html", Fault::Rendering), ("layuot.html", Fault::UnknownName), ("quality.html", Fault::Rendering)];
         assert_eq!(told, wanted);
     }
 }

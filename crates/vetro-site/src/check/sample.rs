@@ -62,7 +62,10 @@ pub(super) fn city(catalogue: &Catalogue) -> Option<(Publication, NightReport)> 
             .collect(),
     };
     // The city's own colours are judged elsewhere.
-    let catalogue = Catalogue { look: vetro_model::look::Look { colour: None, accent: None, ..catalogue.look.clone() }, ..catalogue.clone() };
+    let catalogue = Catalogue {
+        look: vetro_model::look::Look { colour: None, accent: None, ..catalogue.look.clone() },
+        ..catalogue.clone()
+    };
     let publication = Publication {
         catalogue,
         departments: sample.departments,

@@ -28,7 +28,7 @@ impl Embed {
         let path = format!("{}/{}", locale.tag(), tail(&dataset.id));
         let (url, title) = (site.url(&path), locale.text(&dataset.metadata.title));
         let code = format!(
-            "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"560\" loading=\"lazy\"></iframe>",
+            "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"640\" loading=\"lazy\"></iframe>",
             escape::html(&url),
             escape::html(title)
         );

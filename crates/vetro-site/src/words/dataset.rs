@@ -106,7 +106,12 @@ pub(super) const WORDS: &[Entry] = &[
     ("download.title", ["Scaricare", "Herunterladen", "Télécharger", "Download"]),
     (
         "embed.all",
-        ["Tutti i dati e che cosa vogliono dire", "Alle Daten und was sie bedeuten", "Toutes les données et leur sens", "All the data and what they mean"],
+        [
+            "Tutti i dati e che cosa vogliono dire",
+            "Alle Daten und was sie bedeuten",
+            "Toutes les données et leur sens",
+            "All the data and what they mean",
+        ],
     ),
     ("embed.look", ["Guarda la pagina", "Die Seite ansehen", "Voir la page", "Look at the page"]),
     ("embed.source", ["Fonte:", "Quelle:", "Source :", "Source:"]),

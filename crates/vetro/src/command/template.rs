@@ -16,7 +16,8 @@ pub fn run(common: &Common, name: Option<&str>) -> Exit {
 fn print(common: &Common, name: &str) -> Exit {
     let Some(text) = vetro_site::template(name) else {
         let near = config::nearest(name, vetro_site::template_names());
-        let help = near.map_or_else(|| "`vetro template` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help =
+            near.map_or_else(|| "`vetro template` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
         eprintln!("error: no template is called `{}`\nhelp: {help}", tell::clean(name));
         return Exit::Usage;
     };

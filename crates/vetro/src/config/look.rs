@@ -136,9 +136,7 @@ fn template(problem: TemplateProblem) -> Diagnostic {
         Fault::Escaping => {
             ("V0197", "take it away: drawings and JSON of the pages are known to be markup without it".to_owned())
         }
-        Fault::Policy => {
-            ("V0198", "use the classes of the style sheet, and files of the site itself".to_owned())
-        }
+        Fault::Policy => ("V0198", "use the classes of the style sheet, and files of the site itself".to_owned()),
     };
     let told = match fault {
         Fault::Policy => Diagnostic::warning(code, message),
