@@ -109,7 +109,7 @@ fn an_override_changes_the_pages_it_makes_and_no_others() {
     let after = bytes(&project);
     let changed: Vec<&String> = before.keys().filter(|path| after.get(*path) != before.get(*path)).collect();
     // The number of the release stands on the lists of the whole city, and in the manifest.
-    let pages = Regex::new(r"^[a-z]{2}/(departments/[a-z]+|accessibility)/index\.html$").unwrap();
+    let pages = Regex::new(r"^[a-z]{2}/(departments/[a-z-]+|accessibility)/index\.html$").unwrap();
     let lists = Regex::new(
         r"^([a-z]{2}/)?((departments|themes|catalogue|quality|changes)/)?index\.html$|^manifest|^SHA256SUMS|^api/",
     )
@@ -142,7 +142,7 @@ fn broken_unknown_and_unsafe_templates_are_told_with_line_cause_and_fix_and_noth
         for words in [
             "error[V0196]: `site.titel` is not known here\n --> theme/templates/home.html:2:7",
             "did you mean `title`?",
-            "error[V0195]: no page is made with `qualty.html`\n --> theme/templates/qualty.html",
+            "error[V0195]: no page is made with `qualty.html`\n--> theme/templates/qualty.html",
             "did you mean `quality.html`?",
             "theme/templates/theme.html:2:",
             "error[V0197]: this would write texts of the data as markup: every text is escaped\n --> theme/templates/dataset.html:2:17",

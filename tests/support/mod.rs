@@ -69,7 +69,8 @@ impl Project {
         project
     }
 
-    /// The demo city in four languages, the fourth with the words of the third; one of its datasets was withdrawn.
+    /// The demo city in four languages, the fourth with the words of the third, published once; since then one of its
+    /// datasets was withdrawn.
     pub fn montelago_in_four_languages() -> Self {
         let project = Self::montelago();
         let datasets = std::fs::read_dir(project.path().join("datasets")).unwrap();
@@ -78,15 +79,15 @@ impl Project {
             let text = std::fs::read_to_string(project.path().join(&file)).unwrap();
             let mut value: toml::Value = toml::from_str(&text).unwrap();
             add_french(&mut value);
-            if file.ends_with(&format!("/{WITHDRAWN}.toml")) {
-                let reason = toml::Table::from_iter(
-                    ["it", "de", "fr", "en"]
-                        .map(|tag| (tag.to_owned(), toml::Value::from("The counters were closed."))),
-                );
-                value.as_table_mut().unwrap().insert("withdrawn".to_owned(), reason.into());
-            }
             project.write(&file, &toml::to_string(&value).unwrap());
         }
+        // Only what was published leaves a page behind.
+        project.run(&["publish"]).ended(0);
+        let file = format!("datasets/{WITHDRAWN}.toml");
+        let metadata = std::fs::read_to_string(project.path().join(&file)).unwrap();
+        let words = "The counters were closed.";
+        let reason = format!("[withdrawn]\nit = {words:?}\nde = {words:?}\nfr = {words:?}\nen = {words:?}\n");
+        project.write(&file, &format!("{metadata}\n{reason}"));
         project
     }
 
