@@ -180,8 +180,8 @@ mod tests {
             let (_, style) = assets.files.iter().find(|(path, _)| *path == assets.names.css).unwrap();
             let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             packer.write_all(style).unwrap();
-            let packed = packer.finish().unwrap().len();
-            assert!(packed <= 12 * 1024, "{}: {packed} bytes", preset.name());
+            let bytes = packer.finish().unwrap().len();
+            assert!(bytes <= 12 * 1024, "{}: {bytes} bytes", preset.name());
         }
     }
 }

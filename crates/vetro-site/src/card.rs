@@ -91,9 +91,9 @@ fn png((width, height): (u32, u32), rows: &[u8]) -> Vec<u8> {
     // Eight bits for each of three colours, the only compression, the only filters, not interlaced.
     head.extend([8, 2, 0, 0, 0]);
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    let packed = packer.write_all(rows).and_then(|()| packer.finish());
+    let data = packer.write_all(rows).and_then(|()| packer.finish());
     for (kind, data) in
-        [(b"IHDR", head), (b"IDAT", packed.expect("writing to memory cannot fail")), (b"IEND", Vec::new())]
+        [(b"IHDR", head), (b"IDAT", data.expect("writing to memory cannot fail")), (b"IEND", Vec::new())]
     {
         chunk(&mut out, *kind, &data);
     }

@@ -141,10 +141,10 @@ pub(crate) fn font_css(look: &Look, names: &[String]) -> String {
     let mut css = String::new();
     for (file, name) in fonts.files.iter().zip(names).filter(|(file, _)| is_family(&file.family)) {
         let style = if file.italic { "italic" } else { "normal" };
-        write!(
+        writeln!(
             css,
             "@font-face{{font-family:\"{}\";src:url(\"{name}\") format(\"woff2\");font-weight:{};font-style:{style};\
-             font-display:swap}}\n",
+             font-display:swap}}",
             file.family, file.weight
         )
         .expect("writing to a text cannot fail");
@@ -154,7 +154,7 @@ pub(crate) fn font_css(look: &Look, names: &[String]) -> String {
         own.chain([families(look.preset).to_owned()]).collect::<String>()
     };
     let headings = if fonts.headings.is_empty() { &fonts.text } else { &fonts.headings };
-    write!(css, ":root{{--font:{};--heading:{}}}\n", stack(&fonts.text), stack(headings))
+    writeln!(css, ":root{{--font:{};--heading:{}}}", stack(&fonts.text), stack(headings))
         .expect("writing to a text cannot fail");
     css
 }

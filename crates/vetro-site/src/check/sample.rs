@@ -79,15 +79,6 @@ pub(super) fn city(catalogue: &Catalogue) -> Option<(Publication, NightReport)> 
     Some((publication, night))
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_sample_can_be_read_and_has_two_datasets() {
-        super::sample().unwrap();
-        assert_eq!(super::city(&super::catalogue()).unwrap().0.datasets.len(), 2);
-    }
-}
-
 /// A catalogue in two languages.
 #[cfg(test)]
 pub(super) fn catalogue() -> Catalogue {
@@ -96,4 +87,13 @@ pub(super) fn catalogue() -> Catalogue {
         "publisher": { "name": { "it": "Comune" }, "email": "dati@example.org", "url": "https://example.org/" },
         "accessibility-statement": "https://example.org/statement" }"#;
     serde_json::from_str(text).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_sample_can_be_read_and_has_two_datasets() {
+        super::sample().unwrap();
+        assert_eq!(super::city(&super::catalogue()).unwrap().0.datasets.len(), 2);
+    }
 }
