@@ -199,6 +199,31 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
+fn a_look_that_cannot_be_used_is_told_key_by_key() {
+    let project = sound();
+    let look = r##"
+[catalogue.look]
+preset = "itlia"
+colour = "#06c"
+accent = "#ffe680"
+logo = "crest.gif"
+crest = { it = "Comune" }
+
+[catalogue.look.fonts]
+text = ["Lora, serif"]
+
+[[catalogue.look.footer]]
+label = "Note"
+url = "www.example.org"
+
+[departments.polizia]"##;
+    project.replace("pipelines.toml", "[departments.polizia]", look);
+    snapshot("look_with_a_misspelt_preset", &project);
+    project.replace("pipelines.toml", "\"itlia\"", "\"italia\"");
+    snapshot("look_that_cannot_be_used", &project);
+}
+
+#[test]
 fn programs_get_lines_and_columns() {
     let project = sound();
     project.replace("pipelines.toml", "late-after", "late-aftre");

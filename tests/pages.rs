@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 
 use chrome::Chrome;
 use serde_json::{Value, json};
-use support::{Project, files, root};
+use support::{Project, WITHDRAWN, files, root};
 
 /// An address below a language for each mark of a page; the last two are lists without their own.
 const KINDS: [(&str, &str); 13] = [
@@ -31,6 +31,9 @@ const KINDS: [(&str, &str); 13] = [
     ("organisation", "departments/"),
     ("theme", "themes/"),
 ];
+
+/// The page that others frame, and what is left of a withdrawn dataset.
+const FEW_LINKS: [(&str, &str); 2] = [("embed", "embed/alberi/"), ("", "datasets/uso-sportello/")];
 
 /// Phone and desk, by day and by night.
 const LOOKS: [(u32, &str); 4] = [(320, "light"), (1280, "dark"), (320, "dark"), (1280, "light")];
@@ -142,15 +145,16 @@ fn open_all(chrome: &mut Chrome) {
 
 #[test]
 fn every_kind_of_page_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_desk() {
-    let site = Site::montelago();
+    let site = Site::of(Project::montelago_in_four_languages());
+    assert_eq!(FEW_LINKS[1].1, format!("datasets/{WITHDRAWN}/"));
     let mut chrome = browser();
     let mut found = Vec::new();
     for language in ["it", "de"] {
-        for (mark, path) in KINDS {
+        for (mark, path) in KINDS.into_iter().chain(FEW_LINKS) {
             let page = format!("{language}/{path}");
             chrome.look(320, "light");
             chrome.open(&site.to(&page));
-            assert_eq!(chrome.run("document.body.dataset.page"), *mark, "{page}");
+            assert_eq!(chrome.run("document.body.dataset.page ?? ''"), *mark, "{page}");
             found.extend(faults(&mut chrome, &site, &page, &LOOKS));
         }
     }
@@ -158,14 +162,69 @@ fn every_kind_of_page_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_d
         chrome.open(&site.to(page));
         found.extend(faults(&mut chrome, &site, page, &LOOKS));
     }
-    // The third language, and the datasets that were not yet seen.
-    for (place, page) in files(&site.project.web().join("en")).iter().filter(|path| is_page(path)).enumerate() {
-        let page = format!("en/{}", page.trim_end_matches("index.html"));
-        chrome.look(320, "light");
-        chrome.open(&site.to(&page));
-        found.extend(faults(&mut chrome, &site, &page, &LOOKS[place % 4..][..1]));
+    // The other languages, and the datasets that were not yet seen.
+    for (language, first) in [("en", 0), ("fr", 2)] {
+        for (place, page) in files(&site.project.web().join(language)).iter().filter(|path| is_page(path)).enumerate() {
+            let page = format!("{language}/{}", page.trim_end_matches("index.html"));
+            chrome.look(320, "light");
+            chrome.open(&site.to(&page));
+            found.extend(faults(&mut chrome, &site, &page, &LOOKS[(place + first) % 4..][..1]));
+        }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What a city can say of its look, but for the preset.
+const LOOK: &str = r##"
+accent = "#b3541e"
+crest = { it = "Città di Montelago, Cancelleria", de = "Stadt Montelago, Kanzlei", en = "City of Montelago, Chancellery" }
+
+[catalogue.look.fonts]
+text = ["Titillium Web"]
+
+[[catalogue.look.footer]]
+label = { it = "Note legali", de = "Impressum", en = "Legal notice" }
+url   = "https://www.montelago.example/note-legali"
+"##;
+
+#[test]
+fn every_preset_serves_everybody_by_day_and_by_night_on_a_phone_and_on_a_desk() {
+    for preset in ["italia", "swiss"] {
+        let project = Project::montelago();
+        let look = format!("preset = \"{preset}\"\nlogo   = \"tests/montelago/crest.svg\"{LOOK}");
+        project.replace("pipelines.toml", "colour = \"#0b4f7a\"\nlogo   = \"tests/montelago/crest.svg\"", &look);
+        let site = Site::of(project);
+        let mut chrome = browser();
+        let mut found = Vec::new();
+        for page in ["", "catalogue/", "datasets/popolazione/", "departments/ambiente/", "quality/", "embed/alberi/"] {
+            let page = format!("it/{page}");
+            chrome.look(320, "light");
+            chrome.open(&site.to(&page));
+            open_all(&mut chrome);
+            found.extend(faults(&mut chrome, &site, &page, &LOOKS));
+        }
+        assert!(found.is_empty(), "{preset}: {}", found.join("\n"));
+    }
+}
+
+#[test]
+fn on_paper_nothing_is_cut_and_links_to_other_sites_tell_their_address() {
+    let site = Site::montelago();
+    let mut chrome = browser();
+    let mut found = Vec::new();
+    let mut addresses = 0;
+    for (_, path) in KINDS.into_iter().chain([FEW_LINKS[0]]) {
+        let page = format!("de/{path}");
+        chrome.open(&site.to(&page));
+        // A sheet of A4 without its margins, at 96 pixels to the inch.
+        chrome.paper(680);
+        let mut here = words(&chrome.run("pageTest.tooWide(680)"));
+        here.extend(words(&chrome.run("pageTest.cut()")));
+        here.extend(words(&chrome.run("pageTest.unwritten()")));
+        addresses += chrome.run("document.querySelectorAll('main a[href^=http]').length").as_u64().unwrap();
+        found.extend(here.into_iter().map(|fault| format!("{page}: {fault}")));
+    }
+    assert!(found.is_empty() && addresses > 5, "{addresses} addresses\n{}", found.join("\n"));
 }
 
 #[test]
@@ -194,13 +253,13 @@ fn everything_is_reached_by_keyboard_and_nothing_holds_it() {
     let site = Site::montelago();
     let mut chrome = browser();
     let mut found = Vec::new();
-    for (number, (_, path)) in KINDS.iter().chain([&("", "404.html")]).enumerate() {
+    for (number, (_, path)) in KINDS.iter().chain(&FEW_LINKS[..1]).chain([&("", "404.html")]).enumerate() {
         let page = if *path == "404.html" { (*path).to_owned() } else { format!("it/{path}") };
         chrome.look([1280, 320][number % 2], "light");
         chrome.open(&site.to(&page));
         open_all(&mut chrome);
         let controls = chrome.run("pageTest.listen()").as_u64().unwrap();
-        assert!(controls > 10, "{page}: {controls}");
+        assert!(controls > if page.contains("/embed/") { 2 } else { 10 }, "{page}: {controls}");
         // Areas that scroll are stops of their own. Past the last stop the browser leaves the page.
         for _ in 0..controls * 2 + 20 {
             chrome.press("Tab", 9);
@@ -413,7 +472,7 @@ fn requests(chrome: &mut Chrome) -> Vec<String> {
 
 #[test]
 fn every_page_is_valid_html() {
-    let project = Project::montelago();
+    let project = Project::montelago_in_four_languages();
     project.run(&["publish"]).ended(0);
     let checker = Command::new("java")
         .arg("-jar")

@@ -119,7 +119,14 @@ impl Chrome {
         self.call("Emulation.setDeviceMetricsOverride", &size);
         let scheme = json!({ "name": "prefers-color-scheme", "value": scheme });
         let calm = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-        self.call("Emulation.setEmulatedMedia", &json!({ "features": [scheme, calm] }));
+        self.call("Emulation.setEmulatedMedia", &json!({ "media": "", "features": [scheme, calm] }));
+    }
+
+    /// A sheet of paper so many pixels wide.
+    pub fn paper(&mut self, width: u32) {
+        let size = json!({ "width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        self.call("Emulation.setDeviceMetricsOverride", &size);
+        self.call("Emulation.setEmulatedMedia", &json!({ "media": "print", "features": [] }));
     }
 
     /// Presses and releases a key.

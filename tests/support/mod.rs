@@ -29,6 +29,26 @@ pub const NIGHT: &str = "2026-11-20T02:12:00Z";
 /// The night after.
 pub const NEXT_NIGHT: &str = "2026-11-21T02:12:00Z";
 
+/// The dataset that is withdrawn where one must be.
+pub const WITHDRAWN: &str = "uso-sportello";
+
+/// Gives every text that has an English one the same in French, and every list of languages French.
+fn add_french(value: &mut toml::Value) {
+    match value {
+        toml::Value::Table(table) => {
+            if let Some(words) = table.get("en").cloned() {
+                table.insert("fr".to_owned(), words);
+            }
+            if let Some(toml::Value::Array(languages)) = table.get_mut("languages") {
+                languages.push("fr".into());
+            }
+            table.iter_mut().for_each(|(_, inner)| add_french(inner));
+        }
+        toml::Value::Array(items) => items.iter_mut().for_each(add_french),
+        _ => {}
+    }
+}
+
 /// A project folder of its own.
 pub struct Project {
     folder: tempfile::TempDir,
@@ -46,6 +66,28 @@ impl Project {
         for part in ["pipelines.toml", "datasets", "schemas", "tests/montelago"] {
             copy(&root().join(part), &project.path().join(part));
         }
+        project
+    }
+
+    /// The demo city in four languages, the fourth with the words of the third, published once; since then one of its
+    /// datasets was withdrawn.
+    pub fn montelago_in_four_languages() -> Self {
+        let project = Self::montelago();
+        let datasets = std::fs::read_dir(project.path().join("datasets")).unwrap();
+        let datasets = datasets.map(|entry| format!("datasets/{}", entry.unwrap().file_name().to_string_lossy()));
+        for file in datasets.chain(["pipelines.toml".to_owned()]) {
+            let text = std::fs::read_to_string(project.path().join(&file)).unwrap();
+            let mut value: toml::Value = toml::from_str(&text).unwrap();
+            add_french(&mut value);
+            project.write(&file, &toml::to_string(&value).unwrap());
+        }
+        // Only what was published leaves a page behind.
+        project.run(&["publish"]).ended(0);
+        let file = format!("datasets/{WITHDRAWN}.toml");
+        let metadata = std::fs::read_to_string(project.path().join(&file)).unwrap();
+        let words = "The counters were closed.";
+        let reason = format!("[withdrawn]\nit = {words:?}\nde = {words:?}\nfr = {words:?}\nen = {words:?}\n");
+        project.write(&file, &format!("{metadata}\n{reason}"));
         project
     }
 

@@ -18,6 +18,18 @@ globalThis.pageTest = {
     const kept = { cookies: document.cookie, local: localStorage.length, session: sessionStorage.length, databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length, workers: (await navigator.serviceWorker.getRegistrations()).length };
     return Object.entries(kept).filter(([, value]) => value).map(([key, value]) => `keeps ${key}: ${value}`);
   },
+  // What does not show whole: it would be cut where nobody can scroll.
+  cut() {
+    const all = [...document.body.querySelectorAll("*")].filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".unseen, svg"));
+    const clips = (element) => { const { overflowX, overflowY, display } = getComputedStyle(element); return display !== "inline" && ((overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1)); };
+    return all.filter(clips).map((element) => `cut: ${element.outerHTML.slice(0, 160)}`);
+  },
+  // Links of the text to other sites whose address does not stand beside them.
+  unwritten() {
+    const links = [...document.querySelectorAll('main a[href^="http"]')].filter((element) => element.checkVisibility());
+    const missing = links.filter((element) => !/attr\(href\)|https?:/.test(getComputedStyle(element, "::after").content));
+    return missing.map((element) => `no address: ${element.outerHTML.slice(0, 160)}`);
+  },
   // Everything a mouse can use, which the keyboard must reach.
   controls() {
     const all = document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]');

@@ -13,6 +13,7 @@ pub mod document;
 pub mod finding;
 pub mod id;
 pub mod ledger;
+pub mod look;
 pub mod metadata;
 pub mod plan;
 pub mod policy;

@@ -18,7 +18,7 @@ use crate::id::{DatasetId, DepartmentId, SourceName};
 use crate::source::SourceKind;
 use crate::word::Span;
 
-pub use catalogue::{Catalogue, Compression, Department, Look, Profile, Publisher, Series};
+pub use catalogue::{Catalogue, Compression, Department, Profile, Publisher, Series};
 pub use column::{AgeCount, Column, ColumnTable, Crs, GridMinimumSpec, Period};
 pub use defaults::{Defaults, Format, OnViolation, PseudonymDomain, Rotation};
 pub use either::{Names, Totals};

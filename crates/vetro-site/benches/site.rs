@@ -18,7 +18,7 @@ use std::time::Instant;
 use vetro_model::DatasetId;
 use vetro_model::document::{Publication, PublishedDataset};
 use vetro_release::store::Store;
-use vetro_site::Options;
+use vetro_site::{Options, ThemeFiles};
 
 fn main() {
     let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
@@ -78,7 +78,8 @@ fn nights(datasets: usize, languages: usize) -> Result<(), Box<dyn std::error::E
 fn measure(datasets: usize, languages: usize) {
     let publication = city(datasets, languages);
     let report = support::night();
-    let options = Options { logo: Some(("crest.svg", support::CREST)), report: &report, score: None };
+    let theme = ThemeFiles { logo: Some(("crest.svg".into(), support::CREST.into())), ..ThemeFiles::default() };
+    let options = Options { theme: &theme, report: &report, score: None };
     let (mut files, mut bytes) = (0_usize, 0_usize);
     let start = Instant::now();
     let rendered = vetro_site::render(&publication, &options, &mut |_, content| {

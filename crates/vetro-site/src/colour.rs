@@ -1,31 +1,20 @@
-//! The city's colour, made readable.
+//! Colours: their contrast, and others of the same hue.
 //!
-//! A city declares one colour. Everything else is derived from it: the band
-//! at the top, links, focus, in light and in dark. A derived colour keeps
-//! the hue and moves the lightness until the contrast holds; a colour that
-//! cannot be read is replaced by a neutral blue.
-//!
-//! Source: contrast after WCAG 2.2, success criteria 1.4.3 and 1.4.11
+//! Source: contrast after WCAG 2.2
 //! (<https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio>); lightness and hue
 //! after B. Ottosson, *A perceptual color space for image processing*, 2020.
 //!
-//! Start at [`Theme::from_brand`].
+//! Start at [`Colour::parse`]; what a city's colours become is decided in
+//! [`crate::palette`].
 
-use std::fmt::{self, Write as _};
-
-/// The colour of a city that declared none.
-pub(crate) const NEUTRAL: &str = "#1d4f7c";
-/// The least contrast of text, WCAG 2.2 success criterion 1.4.3 (level AA).
-const TEXT: f64 = 4.5;
+use std::fmt;
 
 /// A colour of the screen: red, green and blue from 0 to 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Colour([u8; 3]);
+pub(crate) struct Colour(pub [u8; 3]);
 
-const WHITE: Colour = Colour([255, 255, 255]);
-/// The tinted surfaces in light mode, and the surfaces in dark mode, as in `assets/site.css`.
-const LIGHT_SURFACES: [Colour; 2] = [WHITE, Colour([0xf2, 0xf4, 0xf6])];
-const DARK_SURFACES: [Colour; 2] = [Colour([0x12, 0x16, 0x1b]), Colour([0x1d, 0x23, 0x2a])];
+/// White.
+pub(crate) const WHITE: Colour = Colour([255, 255, 255]);
 
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,7 +26,8 @@ impl fmt::Display for Colour {
 impl Colour {
     /// Reads `#rrggbb`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let hexadecimal = |digits: &&str| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let digits = text.strip_prefix('#').filter(hexadecimal)?;
         let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
@@ -55,7 +45,7 @@ impl Colour {
     }
 
     /// The first colour of the same hue, moving the lightness in steps of 1 %, that `fits`.
-    fn moved(self, step: f64, fits: impl Fn(Self) -> bool) -> Option<Self> {
+    pub fn moved(self, step: f64, fits: impl Fn(Self) -> bool) -> Option<Self> {
         let Lch { lightness, chroma, hue } = Lch::from(self);
         let mut at = lightness;
         while (0.0..=1.0).contains(&at) {
@@ -70,6 +60,21 @@ impl Colour {
             at += step;
         }
         None
+    }
+
+    /// The colour of the same hue, darker or lighter, that `fits` and is nearest.
+    pub fn nearest(self, fits: impl Fn(Self) -> bool) -> Option<Self> {
+        let own = Lch::from(self).lightness;
+        let away = |found: &Self| (Lch::from(*found).lightness - own).abs();
+        let both = [self.moved(-0.002, &fits), self.moved(0.002, &fits)].into_iter().flatten();
+        both.min_by(|one, two| away(one).total_cmp(&away(two)))
+    }
+
+    /// A mixture with another colour, of which it takes a share from 0 to 1.
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let part = |at: usize| f64::from(self.0[at]) * (1.0 - share) + f64::from(other.0[at]) * share;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of two bytes is a byte")]
+        Self([0, 1, 2].map(|at| part(at).round() as u8))
     }
 }
 
@@ -135,61 +140,6 @@ fn screen(lightness: f64, chroma: f64, hue: f64) -> Option<Colour> {
     ]))
 }
 
-/// The colours derived from the city's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Theme {
-    /// The band at the top in light mode; white text stands on it.
-    pub band: Colour,
-    /// Links and marks in light mode.
-    pub link: Colour,
-    /// Links under the pointer in light mode.
-    pub strong: Colour,
-    /// The band in dark mode; white text stands on it.
-    pub dark_band: Colour,
-    /// Links and marks in dark mode.
-    pub dark_link: Colour,
-    /// Links under the pointer in dark mode.
-    pub dark_strong: Colour,
-}
-
-impl Theme {
-    /// Derives the theme from `#rrggbb`; the neutral blue when there is none or it cannot be read.
-    pub fn from_brand(brand: Option<&str>) -> Self {
-        let neutral = Colour::parse(NEUTRAL).expect("the neutral colour is written as #rrggbb");
-        let brand = brand.and_then(Colour::parse).unwrap_or(neutral);
-        Self::derive(brand).or_else(|| Self::derive(neutral)).expect("the neutral colour can be read")
-    }
-
-    fn derive(brand: Colour) -> Option<Self> {
-        let on = |surfaces: [Colour; 2], least: f64| {
-            move |colour: Colour| surfaces.iter().all(|surface| colour.contrast(*surface) >= least)
-        };
-        let under_white = |colour: Colour| colour.contrast(WHITE) >= TEXT;
-        let link = brand.moved(-0.01, on(LIGHT_SURFACES, TEXT))?;
-        let dark_link = brand.moved(0.01, on(DARK_SURFACES, TEXT + 1.0))?;
-        Some(Self {
-            band: brand.moved(-0.01, under_white)?,
-            link,
-            strong: link.moved(-0.01, on(LIGHT_SURFACES, TEXT + 3.0))?,
-            // In the dark a bright band would dazzle: it stays as dark as white text at 7 to 1 asks.
-            dark_band: brand.moved(-0.01, |colour| colour.contrast(WHITE) >= 7.0)?,
-            dark_link,
-            dark_strong: dark_link.moved(0.01, on(DARK_SURFACES, TEXT + 4.0))?,
-        })
-    }
-
-    /// The custom properties of the style sheet.
-    pub fn css(&self) -> String {
-        let Self { band, link, strong, dark_band, dark_link, dark_strong } = self;
-        let mut css = String::new();
-        let light = format!("--band:{band};--link:{link};--link-strong:{strong}");
-        let dark = format!("--band:{dark_band};--link:{dark_link};--link-strong:{dark_strong}");
-        write!(css, ":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n")
-            .expect("writing to a text cannot fail");
-        css
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,36 +161,21 @@ mod tests {
     }
 
     #[test]
-    fn every_brand_is_made_readable_in_light_and_in_dark() {
-        let steps = [0_u8, 0x33, 0x66, 0x99, 0xcc, 0xff];
-        for red in steps {
-            for green in steps {
-                for blue in steps {
-                    let brand = Colour([red, green, blue]).to_string();
-                    let theme = Theme::from_brand(Some(&brand));
-                    for surface in LIGHT_SURFACES {
-                        assert!(theme.link.contrast(surface) >= 4.5, "{brand}");
-                        assert!(theme.strong.contrast(surface) >= 4.5, "{brand}");
-                    }
-                    for surface in DARK_SURFACES {
-                        assert!(theme.dark_link.contrast(surface) >= 4.5, "{brand}");
-                        assert!(theme.dark_strong.contrast(surface) >= 4.5, "{brand}");
-                    }
-                    assert!(theme.band.contrast(WHITE) >= 4.5 && theme.dark_band.contrast(WHITE) >= 4.5, "{brand}");
-                }
-            }
+    fn only_six_hexadecimal_digits_are_a_colour() {
+        for bad in ["", "red", "#12", "#gggggg", "#1d4f7c00", "#ééé", "#+f+f+f", "1d4f7c"] {
+            assert_eq!(Colour::parse(bad), None, "{bad}");
         }
+        assert_eq!(Colour::parse("#1D4F7C"), Some(Colour([0x1d, 0x4f, 0x7c])));
     }
 
     #[test]
-    fn a_readable_brand_is_left_as_the_city_chose_it() {
-        assert_eq!(Theme::from_brand(Some("#7a1020")).band.to_string(), "#7a1020");
-    }
-
-    #[test]
-    fn a_colour_nobody_can_read_gives_way_to_the_neutral_one() {
-        for bad in ["", "red", "#12", "#gggggg", "#1d4f7c00", "#ééé"] {
-            assert_eq!(Theme::from_brand(Some(bad)), Theme::from_brand(None), "{bad}");
-        }
+    fn the_nearest_that_fits_keeps_the_hue_and_is_no_further_than_needed() {
+        let yellow = Colour::parse("#ffd500").unwrap();
+        let found = yellow.nearest(|colour| colour.contrast(WHITE) >= 4.5).unwrap();
+        assert!((4.5..4.7).contains(&found.contrast(WHITE)), "{found}");
+        assert!((Lch::from(found).hue - Lch::from(yellow).hue).abs() < 0.1, "{found}");
+        let near_black = Colour([8, 8, 8]);
+        let lighter = near_black.nearest(|colour| colour.contrast(near_black) >= 3.0).unwrap();
+        assert!(lighter.contrast(WHITE) < near_black.contrast(WHITE));
     }
 }

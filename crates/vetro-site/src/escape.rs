@@ -2,6 +2,21 @@
 
 use std::fmt::Write as _;
 
+use minijinja::Value;
+use serde::{Serialize, Serializer};
+
+/// A text that is markup already: drawings and JSON made by this crate, never a text of the data or of the city.
+///
+/// Only its type says so. Templates have no `safe` filter, so no other text escapes its escaping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Markup(pub String);
+
+impl Serialize for Markup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::from_safe_string(self.0.clone()).serialize(serializer)
+    }
+}
+
 /// Escapes text for HTML and XML, in elements and in quoted attributes.
 pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -21,7 +36,7 @@ pub(crate) fn html(text: &str) -> String {
 }
 
 /// Writes JSON that may stand inside a `<script>`: no text can end the element or start a comment.
-pub(crate) fn script_json(value: &serde_json::Value) -> String {
+pub(crate) fn script_json(value: &serde_json::Value) -> Markup {
     let mut out = String::new();
     for letter in value.to_string().chars() {
         match letter {
@@ -31,7 +46,7 @@ pub(crate) fn script_json(value: &serde_json::Value) -> String {
             other => out.push(other),
         }
     }
-    out
+    Markup(out)
 }
 
 /// Escapes text for the query of an address.
@@ -61,7 +76,7 @@ mod tests {
     #[test]
     fn json_cannot_end_its_script() {
         let value = serde_json::json!({ "a": "</script><!--\u{2028}&" });
-        let text = script_json(&value);
+        let Markup(text) = script_json(&value);
         assert_eq!(text, r#"{"a":"\u003c/script\u003e\u003c!--\u2028\u0026"}"#);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }

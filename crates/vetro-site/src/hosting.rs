@@ -336,6 +336,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_pages_made_for_it_may_be_framed() {
+        let (headers, ways) = (header_file(), Compression::ALL);
+        assert_eq!(headers.matches("frame-ancestors 'self'").count(), SECTIONS.len());
+        assert!(headers.starts_with(&format!("/*\n  Content-Security-Policy: {POLICY}\n")));
+        assert!(apache("/", &ways).contains("frame-ancestors 'self'\" env=!vetro_framed\n"));
+        assert!(nginx("https://a.example/", &ways).contains(&format!("\"~{FRAMED}\" \"{POLICY}\";")));
+    }
+
+    #[test]
     fn every_host_keeps_the_lasting_exposes_what_ranges_need_and_never_packs_parquet() {
         let ways = Compression::ALL;
         for text in [header_file(), apache("/", &ways), nginx("https://dati.valdoro.example:8080/open/", &ways)] {

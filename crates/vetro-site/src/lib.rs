@@ -11,7 +11,9 @@
 
 mod api;
 mod assets;
+mod card;
 mod catalogue;
+mod check;
 mod colour;
 mod draw;
 mod engine;
@@ -24,12 +26,17 @@ mod night;
 mod notebook;
 mod openapi;
 mod pages;
+mod palette;
 mod search;
 mod site;
+mod theme;
 mod view;
 mod words;
 
+pub use check::{Fault, TemplateProblem, check_templates};
+pub use engine::{known_names, template, template_names};
 pub use night::{NightDataset, NightOutcome, NightReport};
+pub use theme::{LookProblem, ThemeFiles, check_look, is_woff2, png_size};
 
 use vetro_model::document::Publication;
 
@@ -38,8 +45,8 @@ use crate::site::Site;
 /// What a site is made with, besides what is published.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// The crest or logo: its file name, which tells SVG from PNG, and its bytes.
-    pub logo: Option<(&'a str, &'a [u8])>,
+    /// The files of the city's theme.
+    pub theme: &'a ThemeFiles,
     /// The run that made the release.
     pub report: &'a NightReport,
     /// The score of the catalogue, where it was measured.
@@ -50,6 +57,9 @@ pub struct Options<'a> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A declared colour cannot be read; [`check_look`] says which, and names one that can.
+    #[error("a colour of the look cannot be read")]
+    Look,
     /// A template failed: a mistake in it, never in the data.
     #[error("failed to render a page")]
     Template(#[from] minijinja::Error),
@@ -78,13 +88,14 @@ pub fn stamp() -> String {
 /// # Errors
 ///
 /// [`Error::Write`] when `sink` fails, which ends the rendering;
-/// [`Error::Template`] when a template is broken.
+/// [`Error::Template`] when a template is broken, [`Error::Look`] when a
+/// colour is refused.
 pub fn render(
     publication: &Publication,
     options: &Options<'_>,
     sink: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
 ) -> Result<(), Error> {
-    let site = Site::new(publication, options);
+    let site = Site::try_new(publication, options)?;
     let files = &mut Files(sink);
     let listed = pages::write(&site, files)?;
     for (path, bytes) in &site.assets.files {

@@ -14,7 +14,7 @@ use crate::locale::Locale;
 use crate::site::{Frame, Site, language_name, up};
 use crate::view::card::{self, Card, Term};
 use crate::view::dataset::DatasetView;
-use crate::view::{lists, quality, usage, versions};
+use crate::view::{embed, lists, quality, usage, versions};
 use crate::{Error, Files, catalogue, escape, feed};
 
 /// How many nights the page of changes goes back.
@@ -24,7 +24,7 @@ const NIGHTS: usize = 60;
 pub(crate) fn write(site: &Site<'_>, files: &mut Files<'_>) -> Result<Vec<(String, Timestamp)>, Error> {
     let mut listed = Vec::new();
     for (place, locale) in site.locales.iter().enumerate() {
-        let engine = Engine::try_new(locale, site.common(locale))?;
+        let engine = Engine::try_new(locale, site.common(locale), site.templates)?;
         let mut writer = Writer { site, locale, engine, files, listed: &mut listed };
         writer.lists()?;
         writer.departments()?;
@@ -47,7 +47,7 @@ pub(crate) fn write(site: &Site<'_>, files: &mut Files<'_>) -> Result<Vec<(Strin
 struct Writer<'w, 'f> {
     site: &'w Site<'w>,
     locale: &'w Arc<Locale>,
-    engine: Engine,
+    engine: Engine<'w>,
     files: &'w mut Files<'f>,
     listed: &'w mut Vec<(String, Timestamp)>,
 }
@@ -168,7 +168,17 @@ impl Writer<'_, '_> {
         let linked = vetro_catalogue::schema_org(site.publication, dataset, locale.language);
         frame.linked_data = Some(escape::script_json(&linked));
         let view = DatasetView::new(site, &locale, dataset);
+        self.embed(dataset, &view)?;
         self.listed_page(&tail, "dataset.html", &frame, view, dataset.record.latest().released)
+    }
+
+    /// The page that others may frame: one picture or the first rows, and where they come from.
+    fn embed(&mut self, dataset: &PublishedDataset, view: &DatasetView) -> Result<(), Error> {
+        let title = self.locale.text(&dataset.metadata.title);
+        let tail = embed::tail(&dataset.id);
+        let mut frame = self.site.frame(self.locale, "embed", &tail, title, title);
+        frame.noindex = true;
+        self.page(&tail, "embed.html", &frame, view)
     }
 
     /// What a withdrawn dataset leaves: the reason, or the way to the one that took its place.
@@ -178,6 +188,8 @@ impl Writer<'_, '_> {
         let tail = format!("datasets/{}/", tombstone.id);
         if let Some(successor) = &tombstone.successor {
             let target = format!("datasets/{successor}/");
+            let embedded = format!("{}/{}", locale.tag(), embed::tail(&tombstone.id));
+            self.chooser(&embedded, &embed::tail(successor), title)?;
             return self.chooser(&format!("{}/{tail}", locale.tag()), &target, title);
         }
         let reason = locale.text(&tombstone.reason);
@@ -185,7 +197,12 @@ impl Writer<'_, '_> {
         let mut frame = site.frame(&locale, "", &tail, title, reason).changed_at(locale.moment(tombstone.withdrawn));
         frame.noindex = true;
         let view = Withdrawn { reason, since: tombstone.withdrawn.strftime("%Y-%m-%d").to_string() };
-        self.page(&tail, "withdrawn.html", &frame, view)
+        self.page(&tail, "withdrawn.html", &frame, &view)?;
+        // Sites that show its picture learn it too.
+        let tail = embed::tail(&tombstone.id);
+        let mut frame = site.frame(&locale, "", &tail, title, reason).changed_at(locale.moment(tombstone.withdrawn));
+        frame.noindex = true;
+        self.page(&tail, "withdrawn.html", &frame, &view)
     }
 
     /// Developers, accessibility, privacy.
@@ -229,6 +246,7 @@ impl Writer<'_, '_> {
         for dataset in &site.publication.datasets {
             let words = locale.text(&dataset.metadata.title);
             self.chooser(&format!("data/{}/", dataset.id), &format!("datasets/{}/", dataset.id), words)?;
+            self.chooser(&embed::tail(&dataset.id), &embed::tail(&dataset.id), words)?;
         }
         for tombstone in &site.publication.withdrawn {
             let target = tombstone.successor.as_ref().unwrap_or(&tombstone.id);

@@ -1,21 +1,24 @@
 //! What every page of a release shares, and the frame around each of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use vetro_model::Language;
 use vetro_model::document::Publication;
+use vetro_model::look::FooterLink;
 
-use crate::Options;
 use crate::assets::{Assets, Names};
 use crate::catalogue;
+use crate::escape::Markup;
 use crate::locale::{Locale, Moment};
 use crate::night::NightReport;
+use crate::{Error, Options};
 
 /// The policy of every page: nothing from elsewhere, nothing inline.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                                 connect-src 'self'; form-action 'self'; base-uri 'none'";
+                                 connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'";
 
 /// A release as the site sees it.
 #[derive(Debug)]
@@ -28,24 +31,27 @@ pub(crate) struct Site<'a> {
     pub score: Option<&'a vetro_catalogue::score::Summary>,
     /// The files that pages share.
     pub assets: Assets,
+    /// Templates that take the place of the built-in ones, by name.
+    pub templates: &'a BTreeMap<String, String>,
     /// The languages, the default one first.
     pub locales: Vec<Arc<Locale>>,
 }
 
 impl<'a> Site<'a> {
     /// Prepares a release.
-    pub fn new(publication: &'a Publication, options: &Options<'a>) -> Self {
+    pub fn try_new(publication: &'a Publication, options: &Options<'a>) -> Result<Self, Error> {
         let catalogue = &publication.catalogue;
         // The plan has checked the name; a zone that vanished from the tables is no reason to publish nothing.
         let zone = TimeZone::get(&catalogue.timezone).unwrap_or(TimeZone::UTC);
         let locale = |language: &Language| Arc::new(Locale::new(*language, &catalogue.languages, zone.clone()));
-        Self {
+        Ok(Self {
             publication,
             night: options.report,
             score: options.score,
-            assets: Assets::new(catalogue.look.colour.as_deref(), options.logo),
+            assets: Assets::new(&catalogue.look, options.theme).ok_or(Error::Look)?,
+            templates: &options.theme.templates,
             locales: catalogue.languages.iter().map(locale).collect(),
-        }
+        })
     }
 
     /// The default language.
@@ -79,6 +85,10 @@ impl<'a> Site<'a> {
             statement: catalogue.accessibility_statement.as_deref().and_then(web),
             search_index: format!("search/{}.json", locale.tag()),
             feed: format!("{}/feed.atom", locale.tag()),
+            preset: catalogue.look.preset.name(),
+            crest: locale.text(&catalogue.look.crest).to_owned(),
+            card: self.url(&self.assets.names.card),
+            footer: catalogue.look.footer.iter().filter_map(|link| footer(locale, link)).collect(),
         }
     }
 
@@ -115,6 +125,11 @@ impl<'a> Site<'a> {
             current: other.tag() == own.tag(),
         }
     }
+}
+
+/// A link in the foot; none without a whole address.
+fn footer(locale: &Locale, link: &FooterLink) -> Option<Link> {
+    Some(Link { words: locale.words(&link.label).to_owned(), url: web(locale.words(&link.url))? })
 }
 
 /// The way from a page to the web root: `../../`, or `./` from the root itself.
@@ -162,6 +177,18 @@ pub(crate) struct Common {
     pub statement: Option<String>,
     pub search_index: String,
     pub feed: String,
+    pub preset: &'static str,
+    pub crest: String,
+    /// The whole address of the picture for social networks.
+    pub card: String,
+    pub footer: Vec<Link>,
+}
+
+/// Words with an address on another site.
+#[derive(Debug, Serialize)]
+pub(crate) struct Link {
+    pub words: String,
+    pub url: String,
 }
 
 /// The frame around one page.
@@ -186,7 +213,7 @@ pub(crate) struct Frame {
     /// The way here: words and address from the web root; the page itself is left out.
     pub crumbs: Vec<Crumb>,
     /// JSON-LD, escaped for a script element.
-    pub linked_data: Option<String>,
+    pub linked_data: Option<Markup>,
     /// Feeds beside the language's own: title and path from the web root.
     pub feeds: Vec<Crumb>,
     /// When what it shows last changed; none on the pages that tell of each night anew.

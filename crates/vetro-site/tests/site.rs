@@ -27,9 +27,11 @@ fn pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
     html.map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).unwrap()))
 }
 
-/// Pages that people read, without the leading pages of identifiers.
+/// Pages that people read, without the leading pages of identifiers and those for frames.
 fn full_pages(files: &Files) -> impl Iterator<Item = (&str, &str)> {
-    pages(files).filter(|(path, _)| !path.starts_with("data/") && !path.starts_with("departments/"))
+    let frames = |path: &str| path.contains("embed/");
+    pages(files)
+        .filter(move |(path, _)| !path.starts_with("data/") && !path.starts_with("departments/") && !frames(path))
 }
 
 fn page(files: &Files, path: &str) -> String {
@@ -740,7 +742,8 @@ fn a_city_of_one_language_without_crest_colour_or_datasets_still_has_a_site() {
     publication.catalogue.place = None;
     publication.datasets.clear();
     let report = support::night();
-    let options = vetro_site::Options { logo: None, report: &report, score: None };
+    let theme = vetro_site::ThemeFiles::default();
+    let options = vetro_site::Options { theme: &theme, report: &report, score: None };
     let mut paths = Vec::new();
     vetro_site::render(&publication, &options, &mut |path, _| {
         paths.push(path.to_owned());
@@ -753,7 +756,8 @@ fn a_city_of_one_language_without_crest_colour_or_datasets_still_has_a_site() {
 #[test]
 fn a_sink_that_fails_ends_the_rendering_and_names_the_file() {
     let report = support::night();
-    let options = vetro_site::Options { logo: None, report: &report, score: None };
+    let theme = vetro_site::ThemeFiles::default();
+    let options = vetro_site::Options { theme: &theme, report: &report, score: None };
     let full = |_: &str, _: &[u8]| Err(std::io::Error::from(std::io::ErrorKind::StorageFull));
     let error = vetro_site::render(&city(), &options, &mut { full }).unwrap_err();
     assert_eq!(error.to_string(), "failed to write `it/index.html`");

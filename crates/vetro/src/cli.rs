@@ -96,6 +96,11 @@ pub enum Command {
     },
     /// Print the JSON Schema of pipelines.toml, for editors.
     Schema,
+    /// Print a built-in template of the pages, to write theme/templates/NAME from; without a name, list them.
+    Template {
+        /// A name such as layout.html.
+        name: Option<String>,
+    },
     /// Print shell completions.
     Completions {
         /// The shell.

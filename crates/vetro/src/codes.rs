@@ -159,6 +159,43 @@ pub const ALL: &[Code] = &[
     ),
     code("V0182", "The ends of a column cannot become quantiles.", "Name a number, with `below` or `above`."),
     code(
+        "V0190",
+        "A colour of the look is not written as one.",
+        "Write `#` and six hexadecimal digits, such as \"#1d4f7c\".",
+    ),
+    code(
+        "V0191",
+        "A colour of the look cannot be read by everybody: its contrast is below that of WCAG 2.2, level AA (4.5 to 1 under white text, 3 to 1 for lines).",
+        "Copy the line proposed, the nearest colour of the same hue that passes, or choose another.",
+    ),
+    code("V0192", "A font of the look cannot be used.", "Correct it as the message says."),
+    code(
+        "V0193",
+        "A file of the look is missing, of the wrong kind, or heavy.",
+        "Name a file of the project folder: SVG or PNG for the logo, PNG for the card, WOFF2 for fonts.",
+    ),
+    code("V0194", "A link in the foot leads nowhere.", "Write its whole address."),
+    code(
+        "V0195",
+        "A file in theme/templates has the name of no built-in template, so no page would be made with it.",
+        "Take the name proposed; `vetro template` lists them all.",
+    ),
+    code(
+        "V0196",
+        "A template of the city's own cannot be used: it is written wrongly, or names what is not there.",
+        "Mend it at the mark; `vetro template NAME` prints the built-in one.",
+    ),
+    code(
+        "V0197",
+        "A template would write texts of the data as markup, which would let a value run as a script.",
+        "Take `safe` or `autoescape` away.",
+    ),
+    code(
+        "V0198",
+        "A template holds what the policy of the pages refuses (scripts or styles in the page, files of other sites): browsers leave it out.",
+        "Use the classes of the style sheet, and files of the site itself.",
+    ),
+    code(
         "V0201",
         "A pipeline reads a column that its source does not have.",
         "Correct the name; `vetro check` lists what there is.",

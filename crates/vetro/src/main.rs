@@ -13,6 +13,7 @@ mod keyring;
 mod run;
 mod secret;
 mod tell;
+mod theme;
 
 use clap::Parser as _;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::DatasetId;
+use crate::look::Look;
 use crate::text::{Language, Localised};
 
 /// The city's catalogue.
@@ -124,16 +125,6 @@ pub struct Publisher {
     /// Its code: the IPA code in Italy, the organisation's slug on opendata.swiss.
     #[serde(default)]
     pub identifier: Option<String>,
-}
-
-/// How the site looks.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Look {
-    /// The brand colour, `#rrggbb`.
-    pub colour: Option<String>,
-    /// The crest or logo, an SVG or PNG file.
-    pub logo: Option<String>,
 }
 
 /// A department.

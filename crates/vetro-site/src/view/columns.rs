@@ -7,6 +7,7 @@ use vetro_model::document::{ColumnProfile, PrivacyMethod, PublishedDataset};
 use vetro_model::schema::{Category, Field, FieldType};
 
 use crate::draw;
+use crate::escape::Markup;
 use crate::locale::Locale;
 use crate::view::card::Term;
 use crate::view::privacy::treatments;
@@ -32,7 +33,7 @@ pub(crate) struct ColumnView {
     pub distinct: u64,
     pub range: Option<[String; 2]>,
     pub mean: Option<String>,
-    pub histogram: Option<String>,
+    pub histogram: Option<Markup>,
     pub top: Vec<TopValue>,
     pub privacy: Vec<String>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct TopValue {
     pub words: String,
     pub count: u64,
     pub share: String,
-    pub meter: String,
+    pub meter: Markup,
 }
 
 /// The dictionary, in the order of the columns.
@@ -105,12 +106,12 @@ fn codes(locale: &Locale, categories: &[Category]) -> Vec<Term> {
     labelled.collect()
 }
 
-fn histogram(locale: &Locale, title: &str, profile: &ColumnProfile) -> String {
+fn histogram(locale: &Locale, title: &str, profile: &ColumnProfile) -> Markup {
     let (first, last) = (profile.histogram.first(), profile.histogram.last());
     let ends = [first.map_or("", |bin| bin.from.as_str()), last.map_or("", |bin| bin.to.as_str())];
     let words = ends.map(|end| locale.period(&locale.decimal(end)).words);
     let name = locale.fill("columns.histogram", &[("column", title), ("from", &words[0]), ("to", &words[1])]);
-    draw::histogram(&name, &profile.histogram)
+    Markup(draw::histogram(&name, &profile.histogram))
 }
 
 fn top(locale: &Locale, field: &Field, profile: &ColumnProfile, rows: u64) -> Vec<TopValue> {
@@ -123,7 +124,7 @@ fn top(locale: &Locale, field: &Field, profile: &ColumnProfile, rows: u64) -> Ve
         words: draw::cut(&label(&found.value).unwrap_or_else(|| plain(&found.value)), 40),
         count: found.count,
         share: locale.share(part(found.count, rows)),
-        meter: draw::meter(part(found.count, rows)),
+        meter: Markup(draw::meter(part(found.count, rows))),
     });
     shown.collect()
 }

@@ -7,12 +7,13 @@ use vetro_model::project::Format;
 
 use crate::catalogue;
 use crate::draw;
-use crate::escape::query;
+use crate::escape::{Markup, query};
 use crate::locale::{Locale, Moment};
 use crate::site::{Site, mailbox, web};
 use crate::view::assessment::{Answer, assessment};
 use crate::view::card::Card;
 use crate::view::columns::{ColumnView, PreviewView, dictionary, is_temporal, preview, title};
+use crate::view::embed::Embed;
 use crate::view::explorer::{ExplorerView, explorer};
 use crate::view::privacy::{PrivacyView, privacy};
 use crate::view::quality::{LateView, QualityView, late, quality};
@@ -61,6 +62,8 @@ pub(crate) struct DatasetView {
     /// The notebook to start from.
     pub notebook: Option<String>,
     pub iri: String,
+    /// The page that others may frame.
+    pub embed: Embed,
 }
 
 /// A file to download.
@@ -82,7 +85,7 @@ pub(crate) struct FileView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ChartView {
     pub title: String,
-    pub svg: String,
+    pub svg: Markup,
     pub x: String,
     pub y: String,
     pub rows: Vec<[String; 2]>,
@@ -92,7 +95,7 @@ pub(crate) struct ChartView {
 /// A map with its table.
 #[derive(Debug, Serialize)]
 pub(crate) struct MapPanel {
-    pub svg: String,
+    pub svg: Markup,
     pub legend: Vec<(String, String)>,
     pub class_words: Option<String>,
     pub rows: Vec<[String; 2]>,
@@ -161,6 +164,7 @@ impl DatasetView {
             feed: format!("data/{}/feed.atom", dataset.id),
             notebook: crate::notebook::path(dataset),
             iri: catalogue::dataset_iri(site.publication, dataset),
+            embed: Embed::new(site, locale, dataset),
         }
     }
 }
@@ -269,7 +273,7 @@ fn chart(locale: &Locale, dataset: &PublishedDataset, spec: &Chart, data: &Chart
         data.points.iter().map(|(x, y)| [label(x), y.as_deref().map_or_else(withheld, |value| locale.decimal(value))]);
     ChartView {
         title: words,
-        svg,
+        svg: Markup(svg),
         x: name(spec.x.as_str()),
         y: spec.y.as_ref().map_or_else(|| locale.word("chart.rows").to_owned(), |column| name(column.as_str())),
         rows: rows.collect(),
@@ -287,7 +291,7 @@ fn map(locale: &Locale, dataset: &PublishedDataset) -> Option<MapPanel> {
         [place.label.clone().unwrap_or_default(), place.class.clone().unwrap_or_default()]
     };
     Some(MapPanel {
-        svg: drawing.svg,
+        svg: Markup(drawing.svg),
         legend: if class.is_some() { labelled(locale, class, drawing.legend) } else { Vec::new() },
         class_words: class.map(|field| title(locale, field)),
         rows: named.take(PLACES_LISTED).map(row).collect(),

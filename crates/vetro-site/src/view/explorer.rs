@@ -11,7 +11,7 @@ use vetro_model::project::Format;
 use vetro_model::schema::{Field, FieldType};
 
 use crate::catalogue;
-use crate::escape::script_json;
+use crate::escape::{Markup, script_json};
 use crate::locale::Locale;
 use crate::site::Site;
 use crate::view::columns::{is_temporal, title};
@@ -62,7 +62,7 @@ pub(crate) struct ExplorerView {
     /// Whether the file is too large to be read whole and cannot be read by parts.
     pub large: bool,
     /// Columns and words, as JSON that may stand in a page.
-    pub columns: String,
+    pub columns: Markup,
 }
 
 /// What a column is to somebody who filters it.

@@ -7,6 +7,7 @@ pub(crate) mod assessment;
 pub(crate) mod card;
 pub(crate) mod columns;
 pub(crate) mod dataset;
+pub(crate) mod embed;
 pub(crate) mod explorer;
 pub(crate) mod lists;
 pub(crate) mod privacy;

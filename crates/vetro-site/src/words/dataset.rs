@@ -104,6 +104,27 @@ pub(super) const WORDS: &[Entry] = &[
         ],
     ),
     ("download.title", ["Scaricare", "Herunterladen", "Télécharger", "Download"]),
+    (
+        "embed.all",
+        [
+            "Tutti i dati e che cosa vogliono dire",
+            "Alle Daten und was sie bedeuten",
+            "Toutes les données et leur sens",
+            "All the data and what they mean",
+        ],
+    ),
+    ("embed.look", ["Guarda la pagina", "Die Seite ansehen", "Voir la page", "Look at the page"]),
+    ("embed.source", ["Fonte:", "Quelle:", "Source :", "Source:"]),
+    (
+        "embed.text",
+        [
+            "Mostra il grafico, o le prime righe, in un altro sito, sempre con i dati più recenti e la fonte.",
+            "Zeigt das Diagramm oder die ersten Zeilen auf einer anderen Website, immer mit den neuesten Daten und der Quelle.",
+            "Montre le graphique, ou les premières lignes, sur un autre site, toujours avec les données les plus récentes et la source.",
+            "Shows the chart, or the first rows, on another site, always with the latest data and their source.",
+        ],
+    ),
+    ("embed.title", ["Incorpora in un sito", "In eine Website einbetten", "Intégrer à un site", "Embed in a site"]),
     ("explore.all", ["tutte le righe", "alle Zeilen", "toutes les lignes", "all rows"]),
     (
         "explore.ask",

@@ -12,7 +12,7 @@ use vetro_model::document::{
 };
 use vetro_model::project::{Catalogue, Department, Format};
 use vetro_model::{DatasetId, DatasetMetadata, DepartmentId, Schema};
-use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
+use vetro_site::{NightDataset, NightOutcome, NightReport, Options, ThemeFiles};
 
 /// The crest: two hills over a lake.
 pub const CREST: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 48 56\"><path d=\"M4 2h40v30c0 12-9 19-20 22C13 51 4 44 4 32z\" fill=\"#7a1020\"/><path d=\"M4 30 17 16l9 9 6-6 12 11z\" fill=\"#f3d27a\"/><path d=\"M6 38c6-4 12 4 18 0s12 4 18 0\" fill=\"none\" stroke=\"#fff\" stroke-width=\"2.5\"/></svg>\n";
@@ -69,7 +69,8 @@ pub fn night() -> NightReport {
 /// Renders into memory.
 pub fn render(publication: &Publication) -> BTreeMap<String, Vec<u8>> {
     let report = night();
-    let options = Options { logo: Some(("crest.svg", CREST)), report: &report, score: None };
+    let theme = ThemeFiles { logo: Some(("crest.svg".into(), CREST.into())), ..ThemeFiles::default() };
+    let options = Options { theme: &theme, report: &report, score: None };
     let mut files = BTreeMap::new();
     vetro_site::render(publication, &options, &mut |path, bytes| {
         let twice = files.insert(path.to_owned(), bytes.to_vec());

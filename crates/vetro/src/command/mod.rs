@@ -11,6 +11,7 @@ mod risk;
 mod scan;
 mod serve;
 mod status;
+mod template;
 mod verify;
 
 pub use files::published;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Exit {
             print_json(&config::project_schema());
             Exit::Done
         }
+        Command::Template { name } => template::run(common, name.as_deref()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "vetro", &mut text);

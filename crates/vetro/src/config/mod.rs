@@ -11,6 +11,7 @@ mod columns;
 mod facts;
 mod grid;
 mod hierarchy;
+mod look;
 mod node;
 mod policy;
 mod privacy;

@@ -11,7 +11,7 @@ use vetro_model::source::SourceKind;
 use vetro_model::{ColumnName, DatasetId, DatasetMetadata, Diagnostic, FieldType, Language, Schema};
 
 use super::facts::{Window, is_zone};
-use super::{Entry, PROJECT_FILE, Reading, columns, nearest, privacy, tables};
+use super::{Entry, PROJECT_FILE, Reading, columns, look, nearest, privacy, tables};
 
 /// Makes the plan; `None` when the catalogue itself cannot be used. Problems are told to `reading`.
 pub(super) fn resolve(reading: &mut Reading<'_>) -> Option<Plan> {
@@ -79,6 +79,7 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &Catalogue) {
     for problem in vetro_catalogue::check_catalogue(catalogue) {
         tell_problem(reading, problem, PROJECT_FILE);
     }
+    look::check(reading, catalogue);
     for (text, key) in [(&catalogue.title, "title"), (&catalogue.description, "description")] {
         translations(reading, &text.missing(languages), PROJECT_FILE, &["catalogue", key], key);
     }
@@ -115,6 +116,12 @@ fn translations(reading: &mut Reading<'_>, missing: &[Language], file: &str, pat
         tags.iter().map(|tag| format!("`{tag} = \"…\"`")).collect::<Vec<_>>().join(" and ")
     ));
     reading.tell(told, file, path);
+}
+
+/// The same for a text of the look, by its key there.
+pub(super) fn translations_of(reading: &mut Reading<'_>, missing: &[Language], key: &str) {
+    let path: Vec<&str> = ["catalogue", "look"].into_iter().chain(key.split('.')).collect();
+    translations(reading, missing, PROJECT_FILE, &path, key.rsplit('.').next().unwrap_or(key));
 }
 
 fn check_sources(reading: &mut Reading<'_>) {

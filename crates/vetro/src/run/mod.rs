@@ -123,6 +123,8 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let last = current(&store, job)?;
     let scratch = Scratch::new(store.private()).map_err(|error| Failure::disk(store.private(), &error))?;
     let (harvested, harvests) = harvest::all(job, store.private())?;
+    let theme = crate::theme::read(job.project, &job.plan.catalogue.look)
+        .map_err(|error| Failure::disk(job.project, &error))?;
     let mut staging = store.stage(&lock).map_err(Failure::store)?;
     let mut run = Run {
         job,
@@ -146,7 +148,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
     let mut report = RunReport::new(job, &turns, harvests);
     job.progress.begin("building the site");
     let publication = publication::assemble(job, &turns, harvested, last.as_ref(), staging.serial());
-    let fingerprint = publication::fingerprint(job, &publication);
+    let fingerprint = publication::fingerprint(&theme, &publication);
     let same = !run.mended && last.as_ref().is_some_and(|last| last.manifest.fingerprint == fingerprint);
     let empty = publication.datasets.is_empty() && publication.withdrawn.is_empty() && publication.harvested.is_empty();
     if same || empty || !job.commits() {
@@ -155,7 +157,7 @@ pub fn run(job: &Job<'_>) -> Result<RunReport, Failure> {
         run.keep_pages()?;
     } else {
         run.prepare_pages(staging.serial())?;
-        let committed = build(job, &publication, &report, staging, &fingerprint)?;
+        let committed = build(job, &publication, &theme, &report, staging, &fingerprint)?;
         run.book.settle(committed.serial)?;
         report.committed = Some(committed.serial);
         store.prune(&lock, KEEP_RELEASES, GRACE, job.now).map_err(Failure::store)?;
@@ -181,12 +183,13 @@ fn current(store: &Store, job: &Job<'_>) -> Result<Option<Generation>, Failure> 
 fn build(
     job: &Job<'_>,
     publication: &vetro_model::document::Publication,
+    theme: &vetro_site::ThemeFiles,
     report: &RunReport,
     mut staging: Staging,
     fingerprint: &str,
 ) -> Result<Generation, Failure> {
     let go_on = || if job.stopped() { Err(Failure::stopped()) } else { Ok(()) };
-    let made = publication::write(job, publication, report, &mut staging)
+    let made = publication::write(job, publication, theme, report, &mut staging)
         .and_then(|()| go_on())
         .and_then(|()| {
             job.progress.begin("compressing");

@@ -9,7 +9,7 @@ use vetro_catalogue::{Syntax, address};
 use vetro_model::document::{Harvested, Publication, PublishedDataset};
 use vetro_model::plan::Profile;
 use vetro_release::store::{Generation, Staging};
-use vetro_site::{NightDataset, NightOutcome, NightReport, Options};
+use vetro_site::{NightDataset, NightOutcome, NightReport, Options, ThemeFiles};
 
 use super::failure::{Failure, Kind};
 use super::report::{Outcome, RunReport};
@@ -63,7 +63,7 @@ fn published(job: &Job<'_>, turn: &Turn) -> Option<PublishedDataset> {
 }
 
 /// SHA-256 of all that a release is made from, but for its number and its clock: the same means nothing changed.
-pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
+pub(super) fn fingerprint(theme: &ThemeFiles, publication: &Publication) -> String {
     #[derive(Serialize)]
     struct Part<'a> {
         id: &'a str,
@@ -84,7 +84,11 @@ pub(super) fn fingerprint(job: &Job<'_>, publication: &Publication) -> String {
     digest.update(GENERATOR);
     digest.update(vetro_site::stamp());
     digest.update(serde_json::to_vec(&(&publication.catalogue, &publication.departments)).unwrap_or_default());
-    digest.update(logo(job).map(|(_, bytes)| bytes).unwrap_or_default());
+    let ThemeFiles { logo, card, fonts, templates } = theme;
+    for bytes in logo.iter().map(|(_, bytes)| bytes).chain(card).chain(fonts) {
+        digest.update(Sha256::digest(bytes));
+    }
+    digest.update(serde_json::to_vec(templates).unwrap_or_default());
     if !publication.harvested.is_empty() {
         digest.update(serde_json::to_vec(&publication.harvested).unwrap_or_default());
     }
@@ -104,17 +108,11 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn logo(job: &Job<'_>) -> Option<(String, Vec<u8>)> {
-    let path = job.plan.catalogue.look.logo.as_ref()?;
-    let bytes = std::fs::read(job.project.join(path)).ok()?;
-    let name = path.rsplit('/').next().unwrap_or(path);
-    Some((name.to_owned(), bytes))
-}
-
 /// Writes the catalogue and the site into the staging folder.
 pub(super) fn write(
     job: &Job<'_>,
     publication: &Publication,
+    theme: &ThemeFiles,
     report: &RunReport,
     staging: &mut Staging,
 ) -> Result<(), Failure> {
@@ -130,14 +128,18 @@ pub(super) fn write(
     }
     let score = tally.finish();
     tombstone::write(&publication.withdrawn, staging)?;
-    let logo = logo(job);
     let night = night(job, report);
-    let logo = logo.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    let options = Options { logo, report: &night, score: Some(&score) };
+    let options = Options { theme, report: &night, score: Some(&score) };
     let mut sink = |path: &str, bytes: &[u8]| staging.write(path, bytes).map_err(std::io::Error::other);
     vetro_site::render(publication, &options, &mut sink).map_err(|error| {
         let told = Diagnostic::error("V0751", super::failure::chain(&error))
             .with_public_sees("the public sees the release from before this run");
+        let told = match &error {
+            vetro_site::Error::Template(_) if !theme.templates.is_empty() => {
+                told.with_help("mend the template named above in theme/templates, or move it away, and publish again")
+            }
+            _ => told,
+        };
         Failure::new(Kind::Internal, told)
     })
 }
