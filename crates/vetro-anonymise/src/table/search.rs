@@ -21,7 +21,7 @@ use super::targets::Target;
 const EFFORT: usize = 310_000;
 
 /// How many orders are tried at most.
-const MOST_ORDERS: usize = 10;
+const MOST_ORDERS: usize = 8;
 
 /// A choice of cells to withhold.
 struct Choice {
