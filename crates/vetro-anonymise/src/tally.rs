@@ -144,6 +144,12 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
+    /// Takes sums that were added up elsewhere; the values rise.
+    pub fn set(&mut self, values: impl Iterator<Item = (u32, u64)>) {
+        self.values.clear();
+        self.values.extend(values);
+    }
+
     /// The values, rising, each with its records.
     pub fn values(&self) -> &[(u32, u64)] {
         &self.values

@@ -29,6 +29,7 @@
 //! loss are described here and in [`weigh`].
 
 mod lattice;
+mod values;
 mod weigh;
 
 use crate::classes::{Classes, Content, Demand, merge};

@@ -71,16 +71,21 @@ impl<'a> Elimination<'a> {
         let costs = vec![Cost::default(); ways.len()];
         let mut all = Self { ways, costs, changed_by: vec![Vec::new(); witnesses.columns()], witnesses };
         for way in 0..all.ways.len() {
-            all.enter(way);
+            all.enter(way, &Way::new());
         }
         // With nothing published every part of a target proves it safe.
         all.prove(&(0..targets.len()).collect::<Vec<_>>());
         all
     }
 
-    fn enter(&mut self, way: usize) {
+    /// Lists a way under the columns that it changes, those of the way before it are listed already.
+    fn enter(&mut self, way: usize, before: &Way) {
+        let mut before = before.iter().map(|entry| entry.0).peekable();
         for (column, _) in &self.ways[way] {
-            self.changed_by[*column as usize].push(number(way));
+            while before.next_if(|listed| listed < column).is_some() {}
+            if before.next_if_eq(column).is_none() {
+                self.changed_by[*column as usize].push(number(way));
+            }
         }
         let singles = self.ways[way].iter().filter(|(column, _)| self.witnesses.is_single(*column)).count();
         self.costs[way] = (singles, self.ways[way].len());
@@ -143,16 +148,30 @@ impl<'a> Elimination<'a> {
 
     /// A possible change of a target: one of the ways, or several of them together.
     fn find(&mut self, search: &Search<'_>) -> Option<Change> {
-        let starts = self.changes(search.column);
-        let direct = starts.iter().find_map(|way| search.accepted(way));
-        direct.or_else(|| starts.iter().take(STARTS).find_map(|way| search.mended(way, |column| self.changes(column))))
+        let mut starts = Vec::new();
+        for way in self.shortest(search.column) {
+            let Some(change) = whole(&self.ways[way]) else { continue };
+            if let Some(found) = search.accepted(&change) {
+                return Some(found);
+            }
+            starts.push(change);
+            if starts.len() == LOOKED_AT {
+                break;
+            }
+        }
+        starts.iter().take(STARTS).find_map(|way| search.mended(way, |column| self.changes(column)))
     }
 
     /// The shortest ways that change a column, as whole numbers.
     fn changes(&mut self, column: u32) -> Vec<Change> {
+        self.shortest(column).into_iter().filter_map(|way| whole(&self.ways[way])).take(LOOKED_AT).collect()
+    }
+
+    /// The ways that change a column, those that are lost most cheaply first.
+    fn shortest(&mut self, column: u32) -> Vec<usize> {
         let mut changing = self.changing(column);
         changing.sort_unstable_by_key(|way| (self.costs[*way], *way));
-        changing.iter().filter_map(|way| whole(&self.ways[*way])).take(LOOKED_AT).collect()
+        changing
     }
 
     /// The ways that change a column, rising.
@@ -168,7 +187,7 @@ impl<'a> Elimination<'a> {
 
     fn replace(&mut self, way: usize, new: Way) -> Way {
         let old = std::mem::replace(&mut self.ways[way], new);
-        self.enter(way);
+        self.enter(way, &old);
         old
     }
 }
@@ -179,7 +198,12 @@ fn change(way: &Way, column: u32) -> u64 {
 
 /// The way in whole numbers, if they are small.
 fn whole(way: &Way) -> Option<Change> {
-    way.iter().map(|(column, change)| Some((*column, signed(*change)?))).collect()
+    // Their number is known, which collecting options does not make use of.
+    let mut change = Change::with_capacity(way.len());
+    for (column, value) in way {
+        change.push((*column, signed(*value)?));
+    }
+    Some(change)
 }
 
 /// A change as a whole number, if it is a small one.
@@ -194,7 +218,7 @@ fn combine(way: &Way, pivot: &Way, share: u64) -> Way {
     merged(way, pivot, |one, other| plus(one, times(other, factor)), 0)
 }
 
-/// Two rows of columns put together, what becomes 0 left out.
+/// Two rows of columns put together, what becomes 0 left out; what the second leaves alone stays as it is.
 pub(super) fn merged<V: Copy + PartialEq>(
     one: &[(u32, V)],
     other: &[(u32, V)],
@@ -202,25 +226,23 @@ pub(super) fn merged<V: Copy + PartialEq>(
     zero: V,
 ) -> Vec<(u32, V)> {
     let mut all = Vec::with_capacity(one.len() + other.len());
-    let (mut here, mut there) = (0, 0);
-    while here < one.len() || there < other.len() {
-        let left = one.get(here).map_or(u32::MAX, |entry| entry.0);
-        let right = other.get(there).map_or(u32::MAX, |entry| entry.0);
-        let column = left.min(right);
-        let mut value = [zero; 2];
-        if left == column {
-            value[0] = one[here].1;
+    let mut here = 0;
+    for (column, added) in other {
+        while let Some(entry) = one.get(here).filter(|entry| entry.0 < *column) {
+            all.push(*entry);
             here += 1;
         }
-        if right == column {
-            value[1] = other[there].1;
-            there += 1;
+        let mut before = zero;
+        if let Some(entry) = one.get(here).filter(|entry| entry.0 == *column) {
+            before = entry.1;
+            here += 1;
         }
-        let value = sum(value[0], value[1]);
+        let value = sum(before, *added);
         if value != zero {
-            all.push((column, value));
+            all.push((*column, value));
         }
     }
+    all.extend_from_slice(&one[here..]);
     all
 }
 

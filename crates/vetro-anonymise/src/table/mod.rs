@@ -8,8 +8,11 @@
 //!
 //! 1. each cell and each margin with a count from 1 to `threshold − 1`;
 //! 2. each cell in which a sum tells too much of one contributor;
-//! 3. in each line (the cells that add up to one margin along one column),
-//!    the sum of the small cells, where it is below the threshold itself.
+//! 3. in each line (the cells that add up to one margin along one column) with
+//!    two small cells, their sum, where it is below the threshold itself: it
+//!    would tell that both are small, and each of them to whoever is alone in
+//!    the other. Of three and more, each has several counts left then even for
+//!    such a person, so their sum is no target.
 //!
 //! A count of 0 is published, and a cell without a row is known to be 0. So
 //! whoever looks at the table knows that each withheld cell holds at least

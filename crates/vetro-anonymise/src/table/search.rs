@@ -21,13 +21,18 @@ use super::targets::Target;
 const EFFORT: usize = 310_000;
 
 /// How many orders are tried at most.
-const MOST_ORDERS: usize = 10;
+const MOST_ORDERS: usize = 8;
 
 /// A choice of cells to withhold.
 struct Choice {
     withheld: Vec<bool>,
-    /// Secondary cells in the table, and the sum of their counts.
-    secondary: u64,
+    cost: Cost,
+}
+
+/// Secondary cells in the table, and the sum of their counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Cost {
+    cells: u64,
     value: u64,
 }
 
@@ -38,20 +43,29 @@ pub(super) fn search(cells: &Cells, targets: &[Target], primary: &[bool], known:
     let order = order(cells, primary, is_given);
     let (outside, inside) = order.split_at(order.partition_point(|cell| is_given(*cell)));
     let (known, withheld) = System::knowing(cells, targets, outside, primary);
-    let choose = |first: &[u32]| {
+    let choose = |first: &[u32], best: Option<Cost>| {
         let (mut system, mut withheld) = (known.clone(), withheld.clone());
+        let mut cost = Cost { cells: 0, value: 0 };
         let others = inside.iter().filter(|cell| !first.contains(cell));
         for cell in first.iter().chain(others) {
             withheld[*cell as usize] = !system.publish(*cell);
+            if !withheld[*cell as usize] {
+                continue;
+            }
+            cost = cost.with(cells.count(*cell));
+            if best.is_some_and(|best| cost.exceeds(best)) {
+                cost = system.settle(cells, inside, &mut withheld);
+                if best.is_some_and(|best| cost.exceeds(best)) {
+                    return None;
+                }
+            }
         }
-        for cell in inside {
-            // What follows from the rest is published with it.
-            withheld[*cell as usize] &= !system.full.follows(*cell);
-        }
-        Choice::of(cells, primary, withheld)
+        cost = system.settle(cells, inside, &mut withheld);
+        Some(Choice { withheld, cost })
     };
     let tries = MOST_ORDERS.min(EFFORT / (inside.len() * targets.len() + 1));
-    improve(primary, inside, tries, choose).withheld
+    // The first order is never given up; if it were, nothing would be published.
+    improve(inside, tries, choose).unwrap_or_else(|| vec![true; cells.len()])
 }
 
 /// What is published so far.
@@ -89,45 +103,50 @@ impl<'a> System<'a> {
         self.full.restore(replaced);
         false
     }
+
+    /// Publishes what follows from the rest with it, and says what is left to withhold besides primary cells.
+    fn settle(&mut self, cells: &Cells, inside: &[u32], withheld: &mut [bool]) -> Cost {
+        let mut cost = Cost { cells: 0, value: 0 };
+        for cell in inside {
+            let one = &mut withheld[*cell as usize];
+            *one = *one && !self.full.follows(*cell);
+            cost = if *one { cost.with(cells.count(*cell)) } else { cost };
+        }
+        cost
+    }
 }
 
-/// Tries orders that begin with withheld cells.
-fn improve(primary: &[bool], inside: &[u32], mut tries: usize, choose: impl Fn(&[u32]) -> Choice) -> Choice {
+/// Tries orders that begin with withheld cells; each is given up as soon as it withholds more than the best.
+fn improve(
+    inside: &[u32],
+    mut tries: usize,
+    choose: impl Fn(&[u32], Option<Cost>) -> Option<Choice>,
+) -> Option<Vec<bool>> {
     let mut first: Vec<u32> = Vec::new();
-    let mut best = choose(&first);
+    let mut best = choose(&first, None)?;
     let mut seen: Vec<u32> = Vec::new();
     loop {
-        let is_secondary = |cell: &&u32| best.withheld[**cell as usize] && !primary[**cell as usize];
+        let is_secondary = |cell: &&u32| best.withheld[**cell as usize];
         let next = inside.iter().filter(is_secondary).find(|cell| !seen.contains(cell)).copied();
-        let Some(cell) = next.filter(|_| tries > 0) else { return best };
+        let Some(cell) = next.filter(|_| tries > 0) else { return Some(best.withheld) };
         tries -= 1;
         seen.push(cell);
         first.push(cell);
-        let other = choose(&first);
-        if other.is_better_than(&best) {
-            best = other;
-        } else {
-            first.pop();
+        match choose(&first, Some(best.cost)) {
+            Some(other) if other.cost != best.cost => best = other,
+            _ => _ = first.pop(),
         }
     }
 }
 
-impl Choice {
-    fn of(cells: &Cells, primary: &[bool], withheld: Vec<bool>) -> Self {
-        let is_secondary =
-            |cell: &u32| withheld[*cell as usize] && !primary[*cell as usize] && cells.row(*cell).is_some();
-        let (mut secondary, mut value) = (0, 0_u64);
-        for cell in cells.all().filter(is_secondary) {
-            secondary += 1;
-            value = value.saturating_add(cells.count(cell));
-        }
-        Self { withheld, secondary, value }
+impl Cost {
+    fn with(self, count: u64) -> Self {
+        Self { cells: self.cells + 1, value: self.value.saturating_add(count) }
     }
 
-    /// Neither more cells nor more value, and less of one.
-    fn is_better_than(&self, other: &Self) -> bool {
-        let (here, there) = ((self.secondary, self.value), (other.secondary, other.value));
-        here.0 <= there.0 && here.1 <= there.1 && here != there
+    /// More cells than another, or more value.
+    fn exceeds(self, other: Self) -> bool {
+        self.cells > other.cells || self.value > other.value
     }
 }
 

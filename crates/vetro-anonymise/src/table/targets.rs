@@ -22,7 +22,7 @@ impl Target {
 
 /// The targets of a table whose `primary` cells must be withheld, each set of inner cells once.
 ///
-/// They are the primary cells, and in each line the sum of its small cells
+/// They are the primary cells, and in each line with two small cells their sum
 /// where that is below the threshold itself.
 pub(super) fn targets(cells: &Cells, primary: &[bool], threshold: u64) -> Vec<Target> {
     let mut known: BTreeSet<Vec<u32>> = BTreeSet::new();
@@ -37,7 +37,7 @@ pub(super) fn targets(cells: &Cells, primary: &[bool], threshold: u64) -> Vec<Ta
         let sum = small.iter().fold(0_u64, |sum, cell| sum.saturating_add(cells.count(*cell)));
         let mut parts: Vec<u32> = small.iter().flat_map(|cell| cells.parts(*cell)).copied().collect();
         parts.sort_unstable();
-        if small.len() > 1 && sum < threshold && known.insert(parts) {
+        if small.len() == 2 && sum < threshold && known.insert(parts) {
             targets.push(Target { cells: small, from_insiders: false });
         }
     }

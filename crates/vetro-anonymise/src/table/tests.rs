@@ -124,6 +124,9 @@ fn small_cells_that_hide_each_other_badly_take_a_third_along() {
     // Five cells that hold five persons hold one each.
     let line = with_totals(&rows(&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 90)]));
     assert_eq!(withheld(&line, &protect(&line, 5, true)), ["a", "b", "c", "d", "e", "f"]);
+    // Of three cells that hold four persons one holds two: nobody knows which, not even who is alone in another.
+    let line = with_totals(&rows(&[("a", 1), ("b", 1), ("c", 2), ("d", 50)]));
+    assert_eq!(withheld(&line, &protect(&line, 5, true)), ["a", "b", "c"]);
     // 2 + 4 = 6 hides both.
     let line = with_totals(&rows(&[("a", 2), ("b", 4), ("c", 50)]));
     assert_eq!(withheld(&line, &protect(&line, 5, true)), ["a", "b"]);

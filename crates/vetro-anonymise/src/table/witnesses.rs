@@ -41,13 +41,16 @@ pub(super) struct Witnesses<'a> {
     alive: Vec<bool>,
     /// For each target, the witnesses that change it.
     of: Vec<Vec<u32>>,
+    /// For each cell, the witnesses that change it.
+    by_cell: Vec<Vec<u32>>,
 }
 
-/// Which columns a witness changes, as bits, and which cells of one person are among them.
+/// Which columns a witness changes, as bits, and which cells of one person and which targets are among them.
 #[derive(Debug)]
 struct Witness {
     columns: Vec<u64>,
     singles: Vec<u32>,
+    targets: Vec<usize>,
 }
 
 impl Witness {
@@ -81,7 +84,8 @@ impl<'a> Witnesses<'a> {
         let is_single = |cell: u32| (cell as usize) < cells.len() && cells.is_inner(cell) && cells.count(cell) == 1;
         let singles = (0..count).map(is_single).collect();
         let columns = (columns, count as usize);
-        Self { cells, targets, guard, columns, singles, all: Vec::new(), alive: Vec::new(), of }
+        let by_cell = vec![Vec::new(); cells.len()];
+        Self { cells, targets, guard, columns, singles, all: Vec::new(), alive: Vec::new(), of, by_cell }
     }
 
     /// The column of a target: its cell, or one of its own where it is a sum.
@@ -101,13 +105,15 @@ impl<'a> Witnesses<'a> {
 
     /// Ends what changes a cell; answers with that, and with the targets that lost a witness.
     pub fn kill(&mut self, cell: u32) -> (Killed, Vec<usize>) {
-        let ends = |at: &usize| self.alive[*at] && self.all[*at].changes(cell);
-        let killed: Vec<usize> = (0..self.all.len()).filter(ends).collect();
+        let listed = self.by_cell[cell as usize].iter().map(|at| *at as usize);
+        let killed: Vec<usize> = listed.filter(|at| self.alive[*at]).collect();
+        let mut concerned: Vec<usize> = Vec::new();
         for at in &killed {
             self.alive[*at] = false;
+            concerned.extend_from_slice(&self.all[*at].targets);
         }
-        let lost = |target: &usize| killed.iter().any(|at| self.all[*at].changes(self.column(*target)));
-        let concerned = (0..self.targets.len()).filter(lost).collect();
+        concerned.sort_unstable();
+        concerned.dedup();
         (Killed(killed), concerned)
     }
 
@@ -124,13 +130,18 @@ impl<'a> Witnesses<'a> {
         for (column, _) in change {
             columns[*column as usize / 64] |= 1_u64 << (column % 64);
         }
-        let singles = change.iter().map(|(column, _)| *column).filter(|column| self.is_single(*column)).collect();
-        let witness = Witness { columns, singles };
         let at = number(self.all.len());
-        for target in 0..self.targets.len() {
-            if witness.changes(self.column(target)) {
-                self.of[target].push(at);
+        for (column, _) in change {
+            // Columns beyond the cells are sums, and nothing publishes those.
+            if let Some(listed) = self.by_cell.get_mut(*column as usize) {
+                listed.push(at);
             }
+        }
+        let singles = change.iter().map(|(column, _)| *column).filter(|column| self.is_single(*column)).collect();
+        let mut witness = Witness { columns, singles, targets: Vec::new() };
+        witness.targets = (0..self.targets.len()).filter(|target| witness.changes(self.column(*target))).collect();
+        for target in &witness.targets {
+            self.of[*target].push(at);
         }
         self.all.push(Rc::new(witness));
         self.alive.push(true);
