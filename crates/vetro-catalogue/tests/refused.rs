@@ -1,14 +1,17 @@
-//! What national portals refuse is refused here too: poor catalogues, judged by vetro's rules and by the shapes in an
-//! engine that is not ours.
+//! What national portals refuse is refused here too: poor catalogues, judged by vetro's rules and by the shapes in
+//! engines that are not ours.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vetro_catalogue::rules::{Profile, Severity, judge_graph};
-use vetro_catalogue::{Syntax, read};
+use vetro_catalogue::{Syntax, build, read};
+use vetro_model::project;
 
 const BASE: &str = "https://povero.example/";
 
@@ -30,16 +33,25 @@ fn ours(name: &str, profile: Profile) -> Refused {
     refused.map(pair).collect()
 }
 
+/// The folder of the shapes, when it stands beside the repository.
+fn standards() -> Option<PathBuf> {
+    let standards = here("../../../shared/standards");
+    if standards.is_dir() {
+        return Some(standards);
+    }
+    println!("notice: no ../shared/standards beside the repository: the shapes were not asked");
+    None
+}
+
+fn python() -> Command {
+    Command::new(std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned()))
+}
+
 /// By the shapes; `None` without the folder that holds them.
 fn theirs(name: &str, shapes: &[&str]) -> Option<Refused> {
-    let standards = here("../../../shared/standards");
-    if !standards.is_dir() {
-        println!("notice: no ../shared/standards beside the repository: the shapes were not asked");
-        return None;
-    }
-    let python = std::env::var("VETRO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let standards = standards()?;
     let shapes = shapes.iter().map(|shapes| standards.join(shapes));
-    let mut command = Command::new(python);
+    let mut command = python();
     command.arg(here("tests/refused.py")).arg(here(&format!("tests/poor/{name}.ttl"))).args(shapes);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -82,4 +94,20 @@ fn what_the_swiss_portal_refuses_is_refused() {
         }
         assert_eq!(ours, theirs);
     }
+}
+
+/// What judges ten thousand datasets is quick; this shows that it is as strict as the engine that judges the few.
+#[test]
+fn two_engines_find_the_same_mistakes() {
+    let Some(standards) = standards() else { return };
+    let sound = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sound.ttl");
+    let catalogue = build(&support::varied::varied(20), project::Profile::DcatAp).unwrap();
+    std::fs::write(&sound, catalogue.to_turtle().unwrap()).unwrap();
+    let poor = ["catalog", "high-value", "italy", "switzerland"].map(|name| here(&format!("tests/poor/{name}.ttl")));
+    let mut command = python();
+    command.arg(here("tests/engines.py")).arg(standards).args(poor).arg(sound);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
 }

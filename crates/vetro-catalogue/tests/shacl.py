@@ -72,37 +72,45 @@ def judge(data, path, name):
     shapes = Graph().parse(path)
     dropped = without_dangling(shapes)
     _, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    return told(results(report, path.name), path.name, name, dropped)
+
+
+def told(found, file, name, dropped):
+    """Says what was found; whether nothing was but what known defects explain."""
     excused, bad = {}, []
-    for result in results(report, path.name):
+    for result in found:
         reason = excuse(result)
         if reason:
             excused[reason] = excused.get(reason, 0) + 1
         else:
             bad.append(result)
-    print(f"{name}: {path.name}: {len(bad)} results, {sum(excused.values())} excused, {dropped} dangling shapes dropped")
+    print(f"{name}: {file}: {len(bad)} results, {sum(excused.values())} excused, {dropped} dangling shapes dropped")
     for reason, count in sorted(excused.items()):
         print(f"    excused {count}: {reason}")
-    for result in bad:
+    for result in bad[:20]:
         severity, focus, path, value, message = (result[key] for key in ("severity", "focus", "path", "value", "message"))
         print(f"    {str(severity).rpartition('#')[2]}: {focus} {path} {value}: {message}")
     return not bad
 
 
 def high_value_part(data):
-    """What hangs on the high-value datasets, with the one axiom the range shapes lack."""
-    part = Graph()
+    """What hangs on the high-value datasets, with the one axiom the range shapes lack.
+
+    Nothing there leads to a dataset or a series that is not of high value itself.
+    """
+    part, seen = Graph(), set()
     waiting = list(data.subjects(DCATAP.hvdCategory, None))
-    seen = set()
+    others = {node for kind in (DCAT.Dataset, DCAT.DatasetSeries) for node in data.subjects(RDF.type, kind)}
+    others -= set(waiting)
     while waiting:
         node = waiting.pop()
         if node in seen:
             continue
         seen.add(node)
         for triple in data.triples((node, None, None)):
-            if triple[1] in (DCT.relation, DCAT.servesDataset) and triple[2] not in seen:
-                continue
-            part.add(triple)
-            waiting.append(triple[2])
+            if triple[2] not in others:
+                part.add(triple)
+                waiting.append(triple[2])
     for node in list(part.objects()):
         if isinstance(node, URIRef):
             part.add((node, RDF.type, RDFS.Resource))

@@ -95,7 +95,11 @@ pub enum Command {
         code: String,
     },
     /// Print the JSON Schema of pipelines.toml, for editors.
-    Schema,
+    Schema {
+        /// Of datasets/<id>.toml instead.
+        #[arg(long)]
+        datasets: bool,
+    },
     /// Print a built-in template of the pages, to write theme/templates/NAME from; without a name, list them.
     Template {
         /// A name such as layout.html.

@@ -13,8 +13,10 @@ use vetro_model::project::Series;
 use super::Describer;
 use super::coverage::period;
 use super::dataset::Subject;
+use super::term::Law;
 use crate::graph::{Node, Rank, instant};
-use crate::ns::{dcat, dct};
+use crate::ns::{dcat, dcatap, dct};
+use crate::vocabulary::high_value;
 use crate::{Error, address};
 
 impl<'a> Describer<'a> {
@@ -59,6 +61,21 @@ impl<'a> Describer<'a> {
         if let Some(last) = members.iter().map(|member| member.record.latest().released).max() {
             self.sheet.literal(node, dct::MODIFIED, instant(last));
         }
+        self.value_of_series(node, members)
+    }
+
+    /// A series of which every dataset is of high value is so itself, in their categories.
+    ///
+    /// Source: DCAT-AP HVD 3.0.0, class Dataset Series.
+    fn value_of_series(&mut self, node: Node, members: &[&PublishedDataset]) -> Result<(), Error> {
+        let category = |member: &&PublishedDataset| member.metadata.high_value.as_deref().and_then(high_value);
+        let Some(categories) = members.iter().map(category).collect::<Option<Vec<_>>>() else { return Ok(()) };
+        for category in categories {
+            let category = self.term(&category.concept(), &[])?;
+            self.sheet.link(node, dcatap::HVD_CATEGORY, category);
+        }
+        let law = self.law(Law::HighValue)?;
+        self.sheet.link(node, dcatap::APPLICABLE_LEGISLATION, law);
         Ok(())
     }
 }

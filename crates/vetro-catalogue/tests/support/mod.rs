@@ -2,6 +2,8 @@
 
 #![allow(clippy::allow_attributes, dead_code, reason = "which part is unused differs from test to test")]
 
+pub mod varied;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
