@@ -16,6 +16,10 @@ pub enum SourceKind {
     Csv(Csv),
     /// A GeoJSON file.
     Geojson(Geojson),
+    /// A sheet of one or many workbooks.
+    Spreadsheet(Spreadsheet),
+    /// Records in JSON.
+    Json(Json),
 }
 
 /// A SQLite file, or an SQL dump that is loaded into a private one for the run. Exactly one of `path` and `dump`.
@@ -89,6 +93,9 @@ pub struct Csv {
     /// Lines before the header.
     #[serde(default)]
     pub skip_rows: u32,
+    /// Rows at the end that are no records, such as totals and remarks.
+    #[serde(default)]
+    pub skip_last_rows: u32,
     /// The texts that mean "missing". Default: the empty text.
     #[serde(default = "Csv::default_null_values")]
     pub null_values: Vec<String>,
@@ -125,6 +132,67 @@ impl Csv {
 pub struct Geojson {
     /// The file.
     pub path: String,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+}
+
+/// A sheet of one or many workbooks: XLSX, XLS or ODS, told by their content.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spreadsheet {
+    /// The file, or a pattern with `*` in its last part: files are read in the order of their names.
+    pub path: String,
+    /// The sheet; needed when more than one can be seen. Hidden sheets are never read.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// The row of the sheet, from 1, that names the columns. Default 1.
+    #[serde(default)]
+    pub header_row: Option<u32>,
+    /// How many rows name the columns: merged names stand before those below them, as in `2025 / Maschi`. Default 1.
+    #[serde(default = "Spreadsheet::default_header_rows")]
+    pub header_rows: u32,
+    /// The cells of the table with its header, as `"B3:H200"` or, to the last row, `"B3:H"`.
+    #[serde(default)]
+    pub range: Option<String>,
+    /// Rows at the end that are no records, such as totals and remarks.
+    #[serde(default)]
+    pub skip_last_rows: u32,
+    /// The texts that mean "missing". Default: the empty text.
+    #[serde(default = "Csv::default_null_values")]
+    pub null_values: Vec<String>,
+    /// How numbers, dates and booleans are written where they are texts.
+    #[serde(default)]
+    pub format: TextFormat,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+}
+
+impl Spreadsheet {
+    fn default_header_rows() -> u32 {
+        1
+    }
+}
+
+/// Records in JSON: the objects of a list in each document, or one in each line.
+///
+/// Columns are the members of the records by name; a name that begins with
+/// `/` is a JSON Pointer to a value within the record.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Json {
+    /// The file, or a pattern with `*` in its last part: files are read in the order of their names.
+    pub path: String,
+    /// Where the list is in the document, as a JSON Pointer such as `/result/records`. Default: the document is the list.
+    #[serde(default)]
+    pub records: String,
+    /// Whether each line is a record of its own (JSON lines), perhaps packed as `.gz`.
+    #[serde(default)]
+    pub lines: bool,
+    /// How numbers, dates and booleans are written where they are texts.
+    #[serde(default)]
+    pub format: TextFormat,
     /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
     #[serde(default)]
     pub window: Option<String>,
@@ -171,6 +239,8 @@ impl SourceKind {
             Self::Postgres(_) => "postgres",
             Self::Csv(_) => "csv",
             Self::Geojson(_) => "geojson",
+            Self::Spreadsheet(_) => "spreadsheet",
+            Self::Json(_) => "json",
         }
     }
 
@@ -182,6 +252,8 @@ impl SourceKind {
             Self::Postgres(kind) => kind.window.as_deref(),
             Self::Csv(kind) => kind.window.as_deref(),
             Self::Geojson(kind) => kind.window.as_deref(),
+            Self::Spreadsheet(kind) => kind.window.as_deref(),
+            Self::Json(kind) => kind.window.as_deref(),
         }
     }
 
@@ -196,6 +268,8 @@ impl SourceKind {
     pub fn text_format(&self) -> TextFormat {
         match self {
             Self::Csv(kind) => kind.format.clone(),
+            Self::Spreadsheet(kind) => kind.format.clone(),
+            Self::Json(kind) => kind.format.clone(),
             Self::Sqlite(_) | Self::Postgres(_) | Self::Geojson(_) => TextFormat::default(),
         }
     }

@@ -19,17 +19,21 @@ use vetro_model::source::{Relation, SourceKind};
 
 mod batch;
 mod delimited;
+mod documents;
 mod error;
 mod files;
 mod geojson;
 mod interner;
+mod json;
 mod names;
+mod packed;
 mod postgres;
 mod sql;
 mod sqlite;
 mod stream;
 mod text;
 pub mod web;
+mod workbook;
 
 pub use batch::DEFAULT_BATCH_ROWS;
 pub use error::Error;
@@ -93,6 +97,8 @@ pub fn extract(kind: &SourceKind, request: &Request<'_>, context: &Context<'_>) 
         SourceKind::Postgres(kind) => postgres::extract(kind, request, context),
         SourceKind::Csv(kind) => delimited::extract(kind, request, context),
         SourceKind::Geojson(kind) => geojson::extract(kind, request, context),
+        SourceKind::Json(kind) => documents::extract(kind, request, context),
+        SourceKind::Spreadsheet(kind) => workbook::extract(kind, request, context),
     }
 }
 
@@ -110,6 +116,8 @@ pub fn describe(kind: &SourceKind, relation: &Relation, context: &Context<'_>) -
         SourceKind::Postgres(kind) => postgres::describe(kind, relation, context),
         SourceKind::Csv(kind) => delimited::describe(kind, relation, context),
         SourceKind::Geojson(kind) => geojson::describe(kind, relation, context),
+        SourceKind::Json(kind) => documents::describe(kind, relation, context),
+        SourceKind::Spreadsheet(kind) => workbook::describe(kind, relation, context),
     }
 }
 
@@ -130,6 +138,8 @@ pub fn tables(kind: &SourceKind, context: &Context<'_>) -> Result<Vec<String>, E
     match kind {
         SourceKind::Sqlite(kind) => sqlite::tables(kind, context),
         SourceKind::Postgres(kind) => postgres::tables(kind, context),
-        SourceKind::Csv(_) | SourceKind::Geojson(_) => Ok(Vec::new()),
+        SourceKind::Csv(_) | SourceKind::Geojson(_) | SourceKind::Json(_) | SourceKind::Spreadsheet(_) => {
+            Ok(Vec::new())
+        }
     }
 }
