@@ -12,6 +12,8 @@ pub enum SourceKind {
     Sqlite(Sqlite),
     /// A PostgreSQL server.
     Postgres(Postgres),
+    /// A MariaDB or MySQL server.
+    Mariadb(Mariadb),
     /// One or many CSV files.
     Csv(Csv),
     /// A GeoJSON file.
@@ -73,6 +75,29 @@ impl Postgres {
     fn default_total_timeout() -> Span {
         Span::from_seconds(3600)
     }
+}
+
+/// A MariaDB or MySQL server.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Mariadb {
+    /// The name of the secret that holds `mariadb://user:password@host:port/database`.
+    pub url: SecretRef,
+    /// The CA certificates to trust, a PEM file; else the system's.
+    #[serde(default)]
+    pub ca_file: Option<String>,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// The limit for connecting and logging in.
+    #[serde(default = "Postgres::default_connect_timeout")]
+    pub connect_timeout: Span,
+    /// The longest silence while records arrive.
+    #[serde(default = "Postgres::default_idle_timeout")]
+    pub idle_timeout: Span,
+    /// The limit for a whole query; the server is told too.
+    #[serde(default = "Postgres::default_total_timeout")]
+    pub total_timeout: Span,
 }
 
 /// One or many CSV files of one shape.
@@ -237,6 +262,7 @@ impl SourceKind {
         match self {
             Self::Sqlite(_) => "sqlite",
             Self::Postgres(_) => "postgres",
+            Self::Mariadb(_) => "mariadb",
             Self::Csv(_) => "csv",
             Self::Geojson(_) => "geojson",
             Self::Spreadsheet(_) => "spreadsheet",
@@ -250,6 +276,7 @@ impl SourceKind {
         match self {
             Self::Sqlite(kind) => kind.window.as_deref(),
             Self::Postgres(kind) => kind.window.as_deref(),
+            Self::Mariadb(kind) => kind.window.as_deref(),
             Self::Csv(kind) => kind.window.as_deref(),
             Self::Geojson(kind) => kind.window.as_deref(),
             Self::Spreadsheet(kind) => kind.window.as_deref(),
@@ -260,7 +287,7 @@ impl SourceKind {
     /// Whether the source has named tables; files hold a single one.
     #[must_use]
     pub fn has_tables(&self) -> bool {
-        matches!(self, Self::Sqlite(_) | Self::Postgres(_))
+        matches!(self, Self::Sqlite(_) | Self::Postgres(_) | Self::Mariadb(_))
     }
 
     /// How texts of this source that stand for other values are written.
@@ -270,7 +297,7 @@ impl SourceKind {
             Self::Csv(kind) => kind.format.clone(),
             Self::Spreadsheet(kind) => kind.format.clone(),
             Self::Json(kind) => kind.format.clone(),
-            Self::Sqlite(_) | Self::Postgres(_) | Self::Geojson(_) => TextFormat::default(),
+            Self::Sqlite(_) | Self::Postgres(_) | Self::Mariadb(_) | Self::Geojson(_) => TextFormat::default(),
         }
     }
 }
