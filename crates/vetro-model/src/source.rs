@@ -12,10 +12,16 @@ pub enum SourceKind {
     Sqlite(Sqlite),
     /// A PostgreSQL server.
     Postgres(Postgres),
+    /// A MariaDB or MySQL server.
+    Mariadb(Mariadb),
     /// One or many CSV files.
     Csv(Csv),
     /// A GeoJSON file.
     Geojson(Geojson),
+    /// A sheet of one or many workbooks.
+    Spreadsheet(Spreadsheet),
+    /// Records in JSON.
+    Json(Json),
 }
 
 /// A SQLite file, or an SQL dump that is loaded into a private one for the run. Exactly one of `path` and `dump`.
@@ -71,6 +77,29 @@ impl Postgres {
     }
 }
 
+/// A MariaDB or MySQL server.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Mariadb {
+    /// The name of the secret that holds `mariadb://user:password@host:port/database`.
+    pub url: SecretRef,
+    /// The CA certificates to trust, a PEM file; else the system's.
+    #[serde(default)]
+    pub ca_file: Option<String>,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// The limit for connecting and logging in.
+    #[serde(default = "Postgres::default_connect_timeout")]
+    pub connect_timeout: Span,
+    /// The longest silence while records arrive.
+    #[serde(default = "Postgres::default_idle_timeout")]
+    pub idle_timeout: Span,
+    /// The limit for a whole query; the server is told too.
+    #[serde(default = "Postgres::default_total_timeout")]
+    pub total_timeout: Span,
+}
+
 /// One or many CSV files of one shape.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -89,6 +118,9 @@ pub struct Csv {
     /// Lines before the header.
     #[serde(default)]
     pub skip_rows: u32,
+    /// Rows at the end that are no records, such as totals and remarks.
+    #[serde(default)]
+    pub skip_last_rows: u32,
     /// The texts that mean "missing". Default: the empty text.
     #[serde(default = "Csv::default_null_values")]
     pub null_values: Vec<String>,
@@ -125,6 +157,67 @@ impl Csv {
 pub struct Geojson {
     /// The file.
     pub path: String,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+}
+
+/// A sheet of one or many workbooks: XLSX, XLS or ODS, told by their content.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spreadsheet {
+    /// The file, or a pattern with `*` in its last part: files are read in the order of their names.
+    pub path: String,
+    /// The sheet; needed when more than one can be seen. Hidden sheets are never read.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// The row of the sheet, from 1, that names the columns. Default 1.
+    #[serde(default)]
+    pub header_row: Option<u32>,
+    /// How many rows name the columns: merged names stand before those below them, as in `2025 / Maschi`. Default 1.
+    #[serde(default = "Spreadsheet::default_header_rows")]
+    pub header_rows: u32,
+    /// The cells of the table with its header, as `"B3:H200"` or, to the last row, `"B3:H"`.
+    #[serde(default)]
+    pub range: Option<String>,
+    /// Rows at the end that are no records, such as totals and remarks.
+    #[serde(default)]
+    pub skip_last_rows: u32,
+    /// The texts that mean "missing". Default: the empty text.
+    #[serde(default = "Csv::default_null_values")]
+    pub null_values: Vec<String>,
+    /// How numbers, dates and booleans are written where they are texts.
+    #[serde(default)]
+    pub format: TextFormat,
+    /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
+    #[serde(default)]
+    pub window: Option<String>,
+}
+
+impl Spreadsheet {
+    fn default_header_rows() -> u32 {
+        1
+    }
+}
+
+/// Records in JSON: the objects of a list in each document, or one in each line.
+///
+/// Columns are the members of the records by name; a name that begins with
+/// `/` is a JSON Pointer to a value within the record.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Json {
+    /// The file, or a pattern with `*` in its last part: files are read in the order of their names.
+    pub path: String,
+    /// Where the list is in the document, as a JSON Pointer such as `/result/records`. Default: the document is the list.
+    #[serde(default)]
+    pub records: String,
+    /// Whether each line is a record of its own (JSON lines), perhaps packed as `.gz`.
+    #[serde(default)]
+    pub lines: bool,
+    /// How numbers, dates and booleans are written where they are texts.
+    #[serde(default)]
+    pub format: TextFormat,
     /// When it may be read, as `"01:30-05:30"` in the catalogue's time zone.
     #[serde(default)]
     pub window: Option<String>,
@@ -169,8 +262,11 @@ impl SourceKind {
         match self {
             Self::Sqlite(_) => "sqlite",
             Self::Postgres(_) => "postgres",
+            Self::Mariadb(_) => "mariadb",
             Self::Csv(_) => "csv",
             Self::Geojson(_) => "geojson",
+            Self::Spreadsheet(_) => "spreadsheet",
+            Self::Json(_) => "json",
         }
     }
 
@@ -180,15 +276,18 @@ impl SourceKind {
         match self {
             Self::Sqlite(kind) => kind.window.as_deref(),
             Self::Postgres(kind) => kind.window.as_deref(),
+            Self::Mariadb(kind) => kind.window.as_deref(),
             Self::Csv(kind) => kind.window.as_deref(),
             Self::Geojson(kind) => kind.window.as_deref(),
+            Self::Spreadsheet(kind) => kind.window.as_deref(),
+            Self::Json(kind) => kind.window.as_deref(),
         }
     }
 
     /// Whether the source has named tables; files hold a single one.
     #[must_use]
     pub fn has_tables(&self) -> bool {
-        matches!(self, Self::Sqlite(_) | Self::Postgres(_))
+        matches!(self, Self::Sqlite(_) | Self::Postgres(_) | Self::Mariadb(_))
     }
 
     /// How texts of this source that stand for other values are written.
@@ -196,7 +295,9 @@ impl SourceKind {
     pub fn text_format(&self) -> TextFormat {
         match self {
             Self::Csv(kind) => kind.format.clone(),
-            Self::Sqlite(_) | Self::Postgres(_) | Self::Geojson(_) => TextFormat::default(),
+            Self::Spreadsheet(kind) => kind.format.clone(),
+            Self::Json(kind) => kind.format.clone(),
+            Self::Sqlite(_) | Self::Postgres(_) | Self::Mariadb(_) | Self::Geojson(_) => TextFormat::default(),
         }
     }
 }

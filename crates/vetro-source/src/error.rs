@@ -265,6 +265,24 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A record of JSON is not one.
+    #[error("`{}`, record {record} {problem}", path.display())]
+    NotARecord {
+        /// The file.
+        path: PathBuf,
+        /// Which one, from 1.
+        record: u64,
+        /// Which rule is broken.
+        problem: &'static str,
+    },
+    /// A workbook, a document or an archive is not as it should be.
+    #[error("`{}` {problem}", path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, with names of sheets but no word of a cell.
+        problem: String,
+    },
     /// The caller asked to stop.
     #[error("stopped on request")]
     Stopped,
@@ -338,6 +356,8 @@ impl Error {
             Self::Stopped => "V0330",
             Self::System { .. } => "V0331",
             Self::NotAFeature { .. } => "V0332",
+            Self::Archive { .. } => "V0333",
+            Self::NotARecord { .. } => "V0334",
         }
     }
 
@@ -372,6 +392,9 @@ impl Error {
             Self::Crs { .. } => "GeoJSON is in longitudes and latitudes (RFC 7946, section 4): export it in EPSG:4326",
             Self::Changed { .. } => "let the file be delivered under another name and renamed when it is complete",
             Self::Dump { .. } => "the dump must be whole and for SQLite, as `sqlite3 FILE .dump` writes it",
+            Self::Archive { .. } => {
+                "check the settings of this source: `sheet`, `header-row` and `range` of a workbook, `records` of JSON"
+            }
             Self::NotOneQuery { .. } => "write one statement that begins with SELECT, WITH, TABLE or VALUES",
             _ => return None,
         })

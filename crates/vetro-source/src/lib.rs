@@ -19,17 +19,24 @@ use vetro_model::source::{Relation, SourceKind};
 
 mod batch;
 mod delimited;
+mod documents;
 mod error;
 mod files;
 mod geojson;
 mod interner;
+mod json;
+mod mariadb;
 mod names;
+mod packed;
+mod patience;
 mod postgres;
 mod sql;
 mod sqlite;
 mod stream;
 mod text;
+mod trust;
 pub mod web;
+mod workbook;
 
 pub use batch::DEFAULT_BATCH_ROWS;
 pub use error::Error;
@@ -79,7 +86,8 @@ pub struct SourceColumn {
 /// Every batch has exactly the requested columns in the order given, all
 /// nullable. `PostgreSQL`: `Int64`, `Float64`, `Decimal128(p, s)`, `Boolean`,
 /// `Date32`, `Time64(µs)`, `Timestamp(µs)` with zone `UTC` or none, and text
-/// as `Utf8` or `Dictionary(UInt32, Utf8)`. `SQLite`: `Int64`, `Float64`,
+/// as `Utf8` or `Dictionary(UInt32, Utf8)`. `MariaDB`: the same without
+/// `Boolean` and `Time64`; times of day are texts. `SQLite`: `Int64`, `Float64`,
 /// `Boolean`, and `Utf8` with the exact text of everything else. Files:
 /// `Utf8`.
 ///
@@ -91,8 +99,11 @@ pub fn extract(kind: &SourceKind, request: &Request<'_>, context: &Context<'_>) 
     match kind {
         SourceKind::Sqlite(kind) => sqlite::extract(kind, request, context),
         SourceKind::Postgres(kind) => postgres::extract(kind, request, context),
+        SourceKind::Mariadb(kind) => mariadb::extract(kind, request, context),
         SourceKind::Csv(kind) => delimited::extract(kind, request, context),
         SourceKind::Geojson(kind) => geojson::extract(kind, request, context),
+        SourceKind::Json(kind) => documents::extract(kind, request, context),
+        SourceKind::Spreadsheet(kind) => workbook::extract(kind, request, context),
     }
 }
 
@@ -108,8 +119,11 @@ pub fn describe(kind: &SourceKind, relation: &Relation, context: &Context<'_>) -
     match kind {
         SourceKind::Sqlite(kind) => sqlite::describe(kind, relation, context),
         SourceKind::Postgres(kind) => postgres::describe(kind, relation, context),
+        SourceKind::Mariadb(kind) => mariadb::describe(kind, relation, context),
         SourceKind::Csv(kind) => delimited::describe(kind, relation, context),
         SourceKind::Geojson(kind) => geojson::describe(kind, relation, context),
+        SourceKind::Json(kind) => documents::describe(kind, relation, context),
+        SourceKind::Spreadsheet(kind) => workbook::describe(kind, relation, context),
     }
 }
 
@@ -130,6 +144,9 @@ pub fn tables(kind: &SourceKind, context: &Context<'_>) -> Result<Vec<String>, E
     match kind {
         SourceKind::Sqlite(kind) => sqlite::tables(kind, context),
         SourceKind::Postgres(kind) => postgres::tables(kind, context),
-        SourceKind::Csv(_) | SourceKind::Geojson(_) => Ok(Vec::new()),
+        SourceKind::Mariadb(kind) => mariadb::tables(kind, context),
+        SourceKind::Csv(_) | SourceKind::Geojson(_) | SourceKind::Json(_) | SourceKind::Spreadsheet(_) => {
+            Ok(Vec::new())
+        }
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Dialect {
     Postgres,
     /// Names in back quotes and brackets, comments that do not nest.
     Sqlite,
+    /// Strings in either quote with escapes, names in back quotes, comments after `#`; no comment that is executed.
+    Mariadb,
 }
 
 /// A piece of SQL; white space and comments are left out.
@@ -80,10 +82,17 @@ impl<'a> Lexer<'a> {
             let rest = self.rest();
             match rest {
                 [byte, ..] if byte.is_ascii_whitespace() || *byte == 0x0b => self.at += 1,
+                // There, two minuses are a comment only before a blank: `1--1` is 2.
+                [b'-', b'-', next, ..] if self.dialect == Dialect::Mariadb && !is_blank(*next) => return Ok(()),
                 [b'-', b'-', ..] => {
                     self.at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
                 }
+                // What stands in such a comment is executed: it is as good as a quote that never ends.
+                [b'/', b'*', b'!' | b'M', ..] if self.dialect == Dialect::Mariadb => return Err(Unclosed(self.at)),
                 [b'/', b'*', ..] => self.skip_comment()?,
+                [b'#', ..] if self.dialect == Dialect::Mariadb => {
+                    self.at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+                }
                 _ => return Ok(()),
             }
         }
@@ -191,6 +200,14 @@ impl<'a> Lexer<'a> {
 
     fn token(&mut self) -> Result<Token<'a>, Unclosed> {
         match self.peek(0) {
+            mark @ (b'\'' | b'"') if self.dialect == Dialect::Mariadb => {
+                self.skip_quoted(mark, true).map(|()| Token::Text)
+            }
+            b'`' if self.dialect == Dialect::Mariadb => self.quoted_name(b'`'),
+            b'?' if self.dialect == Dialect::Mariadb => {
+                self.at += 1;
+                Ok(Token::Parameter)
+            }
             b'\'' => self.skip_quoted(b'\'', false).map(|()| Token::Text),
             b'"' => self.quoted_name(b'"'),
             b'$' => self.dollar(),
@@ -212,6 +229,11 @@ impl<'a> Lexer<'a> {
             }
         }
     }
+}
+
+/// White space and control characters.
+fn is_blank(byte: u8) -> bool {
+    byte <= b' '
 }
 
 /// Bytes above ASCII belong to names, so that a cut never falls inside a letter.
@@ -240,13 +262,17 @@ impl<'a> Iterator for Lexer<'a> {
 
 /// Functions that reach beyond the data even in a read-only session: files, other sessions, other servers, settings.
 ///
-/// Source: measured against `PostgreSQL` 15; <https://www.postgresql.org/docs/current/functions-admin.html>.
-const DENIED_FUNCTIONS: [&str; 24] = [
+/// Source: measured against `PostgreSQL` 15; <https://www.postgresql.org/docs/current/functions-admin.html>;
+/// <https://mariadb.com/kb/en/miscellaneous-functions/>, <https://mariadb.com/kb/en/load_file/>.
+const DENIED_FUNCTIONS: [&str; 29] = [
+    "benchmark",
     "dblink",
     "dblink_connect",
     "dblink_exec",
     "dblink_send_query",
+    "get_lock",
     "load_extension",
+    "load_file",
     "lo_export",
     "lo_import",
     "pg_advisory_lock",
@@ -265,7 +291,9 @@ const DENIED_FUNCTIONS: [&str; 24] = [
     "pg_terminate_backend",
     "pg_try_advisory_lock",
     "query_to_xml",
+    "release_all_locks",
     "set_config",
+    "sleep",
 ];
 
 /// The text of the one statement that a query is, without its final semicolon.

@@ -305,6 +305,16 @@ pub const ALL: &[Code] = &[
     code("V0330", "The run was interrupted.", "Run it again."),
     code("V0331", "The system refused a thread or a private file.", "Check limits and free space."),
     code("V0332", "A file is not a collection of features.", "Have a GeoJSON FeatureCollection delivered."),
+    code(
+        "V0333",
+        "A workbook, document or archive is not as it should be.",
+        "Check the source's settings, or have it saved anew.",
+    ),
+    code(
+        "V0334",
+        "A record of JSON is not an object with one value for each name.",
+        "Have the file corrected where it is made.",
+    ),
     code("V0340", "The address of a portal may not be fetched.", "Write an https address, or accept `plain-http`."),
     code("V0341", "A portal cannot be reached.", "Nothing, if it passes; its records of last night stay."),
     code("V0342", "The connection to a portal cannot be trusted.", "Ask the portal to renew its certificate."),

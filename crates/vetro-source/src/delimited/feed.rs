@@ -5,7 +5,6 @@
 //! never closed swallows it, and so gives itself away.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::rc::Rc;
@@ -97,7 +96,7 @@ impl Progress {
 }
 
 /// The bytes of a file after its byte order mark: as they are where each cell is decoded by itself, else in UTF-8.
-fn decoded(mut file: BufReader<File>, dialect: &Dialect, progress: &Progress) -> Box<dyn BufRead> {
+fn decoded(mut file: BufReader<Box<dyn Read>>, dialect: &Dialect, progress: &Progress) -> Box<dyn BufRead> {
     if !dialect.is_decoded_by_cell() {
         let decoder = dialect.encoding.new_decoder_with_bom_removal();
         let transcoder = Transcoder { file, decoder, progress: progress.clone(), done: false };
@@ -118,7 +117,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Looks at the head of a file and skips what stands before the header.
-    pub(super) fn try_new(file: File, dialect: &Dialect) -> Result<(Self, Progress), Problem> {
+    pub(super) fn try_new(file: Box<dyn Read>, dialect: &Dialect) -> Result<(Self, Progress), Problem> {
         let mut file = BufReader::with_capacity(CHUNK, file);
         let head = file.fill_buf().map_err(|error| Problem::Io(error.kind()))?;
         let head = &head[..head.len().min(HEAD)];
@@ -191,7 +190,7 @@ fn skip_line(input: &mut dyn BufRead) -> io::Result<()> {
 
 /// Decodes a file in pieces; the first malformed sequence ends it.
 struct Transcoder {
-    file: BufReader<File>,
+    file: BufReader<Box<dyn Read>>,
     decoder: Decoder,
     progress: Progress,
     done: bool,

@@ -8,7 +8,7 @@
 mod feed;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
@@ -19,6 +19,7 @@ use crate::batch::TextTable;
 use crate::error::Error;
 use crate::files::{self, Watched};
 use crate::names::{self, MOST_COLUMNS};
+use crate::packed;
 use crate::stream::{Extract, Sink};
 use crate::text::{BAD_ENCODING, LONGEST_CELL};
 use crate::{Context, Request, SourceColumn};
@@ -64,6 +65,7 @@ struct Dialect {
     quote: u8,
     encoding: &'static Encoding,
     skip_rows: u32,
+    skip_last_rows: u32,
     null_values: Vec<String>,
 }
 
@@ -80,7 +82,14 @@ impl Dialect {
         }
         let unknown = || Error::Setting { problem: format!("`{}` is not the label of an encoding", kind.encoding) };
         let encoding = Encoding::for_label_no_replacement(kind.encoding.as_bytes()).ok_or_else(unknown)?;
-        Ok(Self { delimiter, quote, encoding, skip_rows: kind.skip_rows, null_values: kind.null_values.clone() })
+        Ok(Self {
+            delimiter,
+            quote,
+            encoding,
+            skip_rows: kind.skip_rows,
+            skip_last_rows: kind.skip_last_rows,
+            null_values: kind.null_values.clone(),
+        })
     }
 
     /// Whether cells can be told apart before they are decoded, so that each is decoded by itself.
@@ -110,6 +119,7 @@ struct Table {
 impl Table {
     fn open(path: &Path, dialect: &Dialect) -> Result<Self, Error> {
         let (file, watched) = Watched::open(path)?;
+        let file = packed::unpacked(path, file, watched.length())?;
         let (feed, progress) = Feed::try_new(file, dialect).map_err(|problem| problem.into_error(path, dialect, 0))?;
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).delimiter(dialect.delimiter).quote(dialect.quote);
@@ -168,40 +178,65 @@ impl Table {
 
     fn read(mut self, columns: &[String], dialect: &Dialect, texts: &mut TextTable, sink: &Sink) -> Result<(), Error> {
         let places = names::positions(columns, &self.header)?;
-        let expected = self.header.len() as u64;
+        let mut waiting = VecDeque::new();
         let mut record = ByteRecord::new();
         while self.next(&mut record, dialect)? {
-            let found = record.len() as u64;
-            if found != expected {
-                // A row that swallowed the mark of the end is ragged because its quote is open.
-                let Self { path, row, .. } = self;
-                return Err(if self.progress.is_swallowed(&record) {
-                    Error::OpenQuote { path, row }
-                } else {
-                    Error::RaggedRow { path, row, found, expected }
-                });
-            }
-            for (column, place) in places.iter().enumerate() {
-                let cell = record.get(*place).unwrap_or_default();
-                self.check_size(cell, &columns[column])?;
-                let text = dialect.text(cell);
-                let missing = |text: &Cow<'_, str>| dialect.null_values.iter().any(|null| null == text);
-                texts.set(column, text.as_ref().map(|text| (!missing(text)).then_some(&**text)).map_err(|rule| *rule));
-            }
-            if let Some(full) = texts.end_row() {
-                sink.push(full)?;
-            }
             sink.signal.check()?;
+            if dialect.skip_last_rows > 0 {
+                // The last rows may have any shape: a row is looked at when enough others have come after it.
+                waiting.push_back((self.row, std::mem::take(&mut record)));
+                if waiting.len() <= dialect.skip_last_rows as usize {
+                    continue;
+                }
+                let (row, earlier) = waiting.pop_front().unwrap_or_default();
+                self.add(row, &earlier, &places, columns, dialect, texts, sink)?;
+            } else {
+                self.add(self.row, &record, &places, columns, dialect, texts, sink)?;
+            }
+        }
+        // What is left out must be whole all the same.
+        if let Some((row, _)) = waiting.iter().find(|(_, record)| self.progress.is_swallowed(record)) {
+            return Err(Error::OpenQuote { path: self.path, row: *row });
         }
         self.watched.check()
     }
 
-    fn check_size(&self, cell: &[u8], column: &str) -> Result<(), Error> {
+    #[expect(clippy::too_many_arguments, reason = "one record on its way from the file into the batch")]
+    fn add(
+        &self,
+        row: u64,
+        record: &ByteRecord,
+        places: &[usize],
+        columns: &[String],
+        dialect: &Dialect,
+        texts: &mut TextTable,
+        sink: &Sink,
+    ) -> Result<(), Error> {
+        let (found, expected, path) = (record.len() as u64, self.header.len() as u64, &self.path);
+        if found != expected {
+            // A row that swallowed the mark of the end is ragged because its quote is open.
+            return Err(if self.progress.is_swallowed(record) {
+                Error::OpenQuote { path: path.clone(), row }
+            } else {
+                Error::RaggedRow { path: path.clone(), row, found, expected }
+            });
+        }
+        for (column, place) in places.iter().enumerate() {
+            let cell = record.get(*place).unwrap_or_default();
+            self.check_size(row, cell, &columns[column])?;
+            let text = dialect.text(cell);
+            let missing = |text: &Cow<'_, str>| dialect.null_values.iter().any(|null| null == text);
+            texts.set(column, text.as_ref().map(|text| (!missing(text)).then_some(&**text)).map_err(|rule| *rule));
+        }
+        texts.end_row().map_or(Ok(()), |full| sink.push(full))
+    }
+
+    fn check_size(&self, row: u64, cell: &[u8], column: &str) -> Result<(), Error> {
         if cell.len() <= LONGEST_CELL {
             return Ok(());
         }
         let what = format!("column `{column}` of `{}`", self.path.display());
-        Err(Error::TooLarge { row: self.row, what, limit: LONGEST_CELL as u64 })
+        Err(Error::TooLarge { row, what, limit: LONGEST_CELL as u64 })
     }
 }
 

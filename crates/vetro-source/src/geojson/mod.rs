@@ -18,12 +18,13 @@ use vetro_model::source::{Geojson, Relation};
 use crate::batch::{TextTable, row_number};
 use crate::error::Error;
 use crate::files;
+use crate::json::{self, TooDeep};
 use crate::names::{self, MOST_COLUMNS};
 use crate::stream::{Extract, Sink};
 use crate::text::LONGEST_CELL;
 use crate::{Context, Request, SourceColumn};
 
-use self::parse::{Feature, Point, TooDeep};
+use self::parse::{Feature, Point};
 
 /// The most bytes of a file.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -37,7 +38,7 @@ pub(crate) fn extract(kind: &Geojson, request: &Request<'_>, context: &Context<'
     let path = context.project.join(&kind.path);
     let (columns, rows) = (request.columns.to_vec(), request.batch_rows);
     Extract::spawn(context.stop.clone(), move |sink| {
-        let text = parse::read(&path, LARGEST_FILE)?;
+        let text = json::read(&path, LARGEST_FILE, parse::EXPECTED)?;
         let collection = Collection::try_new(&path, &text)?;
         let survey = collection.survey()?;
         let known: Vec<String> = survey.names().chain(PSEUDO.map(str::to_owned)).collect();
@@ -50,7 +51,7 @@ pub(crate) fn extract(kind: &Geojson, request: &Request<'_>, context: &Context<'
 pub(crate) fn describe(kind: &Geojson, relation: &Relation, context: &Context<'_>) -> Result<Vec<SourceColumn>, Error> {
     files::check_whole(relation)?;
     let path = context.project.join(&kind.path);
-    let text = parse::read(&path, LARGEST_FILE)?;
+    let text = json::read(&path, LARGEST_FILE, parse::EXPECTED)?;
     Ok(Collection::try_new(&path, &text)?.survey()?.columns())
 }
 
@@ -159,7 +160,7 @@ impl<'a> Collection<'a> {
             return Err(Error::NotAFeature { path: self.path.clone(), feature: place as u64 + 1, problem });
         }
         property.seen = place + 1;
-        if let Some(kind) = parse::kind_of(value) {
+        if let Some(kind) = json::kind_of(value) {
             property.values += 1;
             if !property.kinds.contains(&kind) {
                 property.kinds.push(kind);

@@ -1,39 +1,16 @@
 //! Takes `GeoJSON` apart without touching a number.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::error::Category;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
-use crate::files;
-use crate::text::{BAD_ENCODING, NOT_A_POINT};
+use crate::json::{Cell, Members, TooDeep, kind_of, not_json, string, text_of};
+use crate::text::NOT_A_POINT;
 
-/// How deep values may be nested.
-const DEEPEST: usize = 128;
-
-/// The text of a file, without its byte order mark.
-///
-/// # Errors
-///
-/// Those of reading it; [`Error::Encoding`] when it is not UTF-8.
-pub(super) fn read(path: &Path, limit: u64) -> Result<String, Error> {
-    let mut bytes = files::read_whole(path, limit)?;
-    let head = &bytes[..bytes.len().min(512)];
-    if let Some(found) = files::looks_like(head) {
-        return Err(Error::WrongKind { path: path.to_owned(), found, expected: EXPECTED });
-    }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes).map_err(|_| Error::Encoding { path: path.to_owned(), row: None, encoding: "UTF-8" })
-}
-
-const EXPECTED: &str = "a GeoJSON feature collection";
+pub(super) const EXPECTED: &str = "a GeoJSON feature collection";
 
 #[derive(Deserialize)]
 struct Outer<'a> {
@@ -65,19 +42,6 @@ pub(super) fn collection<'a>(path: &Path, text: &'a str) -> Result<Vec<&'a RawVa
     }
     let features = outer.features.ok_or_else(|| wrong("a collection without `features`"))?;
     serde_json::from_str(features.get()).map_err(|_| wrong("a collection whose `features` are no list"))
-}
-
-/// Where the text stops being JSON; never what stands there.
-fn not_json(path: &Path, text: &str, error: &serde_json::Error) -> Error {
-    let (above, last) = text.rsplit_once('\n').unwrap_or(("", text));
-    let end = (above.lines().count() + 1, last.len());
-    let problem = match error.classify() {
-        _ if (error.line(), error.column()) >= end => "the file ends in the middle",
-        Category::Eof => "the file ends in the middle",
-        Category::Data => "a member has another form, or stands twice",
-        Category::Syntax | Category::Io => "this is not JSON",
-    };
-    Error::Json { path: path.to_owned(), line: error.line() as u64, column: error.column() as u64, problem }
 }
 
 fn named(kind: &str) -> &'static str {
@@ -134,7 +98,7 @@ struct Member<'a> {
     #[serde(borrow, default)]
     geometry: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    properties: Option<Properties<'a>>,
+    properties: Option<Members<'a>>,
 }
 
 /// Where a feature is.
@@ -147,13 +111,6 @@ pub(super) enum Point<'a> {
     /// Not at one place.
     Elsewhere,
 }
-
-/// A value is nested deeper than is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooDeep;
-
-/// The text of a cell, or the rule it breaks.
-type Cell<'a> = Result<Option<Cow<'a, str>>, &'static str>;
 
 impl<'a> Feature<'a> {
     /// Takes a feature apart; what is wrong with it if it is none.
@@ -210,84 +167,6 @@ fn is_number(raw: &RawValue) -> bool {
     kind_of(raw) == Some("number")
 }
 
-/// The kind of a JSON value; `None` for null.
-pub(super) fn kind_of(raw: &RawValue) -> Option<&'static str> {
-    match raw.get().as_bytes().first() {
-        Some(b'"') => Some("string"),
-        Some(b'{') => Some("object"),
-        Some(b'[') => Some("array"),
-        Some(b't' | b'f') => Some("boolean"),
-        Some(b'n') | None => None,
-        Some(_) => Some("number"),
-    }
-}
-
-/// The text of a value: strings without their escapes, numbers and words as written, lists and objects without
-/// white space.
-fn text_of(raw: &RawValue) -> Result<Cell<'_>, TooDeep> {
-    Ok(match kind_of(raw) {
-        None => Ok(None),
-        Some("string") => string(raw).map(Some),
-        Some("array" | "object") => Ok(Some(Cow::Owned(compact(raw.get())?))),
-        Some(_) => Ok(Some(Cow::Borrowed(raw.get()))),
-    })
-}
-
-/// A string; half a surrogate pair is no letter.
-fn string(raw: &RawValue) -> Result<Cow<'_, str>, &'static str> {
-    #[derive(Deserialize)]
-    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-    serde_json::from_str(raw.get()).map(|Text(text)| text).map_err(|_| BAD_ENCODING)
-}
-
-/// The same JSON without white space between its tokens.
-fn compact(json: &str) -> Result<String, TooDeep> {
-    let mut text = String::with_capacity(json.len());
-    let (mut depth, mut inside, mut escaped) = (0_usize, false, false);
-    for letter in json.chars() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if inside => escaped = true,
-            '"' => inside = !inside,
-            ' ' | '\t' | '\n' | '\r' if !inside => continue,
-            '[' | '{' if !inside => depth += 1,
-            ']' | '}' if !inside => depth -= 1,
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err(TooDeep);
-        }
-        text.push(letter);
-    }
-    Ok(text)
-}
-
-/// The properties in their order.
-#[derive(Debug)]
-struct Properties<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-                let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry()? {
-                    members.push((name, value));
-                }
-                Ok(members)
-            }
-        }
-        deserializer.deserialize_map(Members).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,13 +187,5 @@ mod tests {
         for name in ["EPSG:2056", "urn:ogc:def:crs:EPSG::3857", "EPSG:43260", "4326", ""] {
             assert!(!is_wgs84(name), "{name}");
         }
-    }
-
-    #[test]
-    fn white_space_goes_and_everything_else_stays() {
-        let json = "{ \"a b\" : [ 1.50 , -0.0, 1E5, \" \\\" { \" ],\n\t\"c\": {} }";
-        assert_eq!(compact(json).unwrap(), "{\"a b\":[1.50,-0.0,1E5,\" \\\" { \"],\"c\":{}}");
-        assert_eq!(compact(&format!("{}{}", "[".repeat(128), "]".repeat(128))).unwrap().len(), 256);
-        assert_eq!(compact(&format!("{}{}", "[".repeat(129), "]".repeat(129))), Err(TooDeep));
     }
 }

@@ -179,6 +179,6 @@ fn bytes_that_are_not_utf8_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.geojson");
     std::fs::write(&path, b"{\"type\":\"Z\xfcrich\"}").unwrap();
-    assert!(matches!(parse::read(&path, LARGEST_FILE), Err(Error::Encoding { encoding: "UTF-8", .. })));
-    assert!(matches!(parse::read(&path, 3), Err(Error::TooLarge { limit: 3, .. })));
+    assert!(matches!(json::read(&path, LARGEST_FILE, parse::EXPECTED), Err(Error::Encoding { encoding: "UTF-8", .. })));
+    assert!(matches!(json::read(&path, 3, parse::EXPECTED), Err(Error::TooLarge { limit: 3, .. })));
 }

@@ -9,10 +9,10 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
-use rustls::CertificateError;
 use tokio_postgres::error::DbError;
 
 use crate::error::Error;
+use crate::trust::{distrust, unreachable};
 
 /// Why no session came about.
 pub(super) fn connecting(error: &tokio_postgres::Error, server: &str, limit: Duration) -> Error {
@@ -48,36 +48,6 @@ fn refused(refusal: &DbError, server: String) -> Error {
             Error::Login { server, reason: condition(state) }
         }
         _ => running_db(refusal, 0),
-    }
-}
-
-fn unreachable(cause: &io::Error) -> &'static str {
-    match cause.kind() {
-        io::ErrorKind::ConnectionRefused => "the connection was refused",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof => {
-            "the connection was closed"
-        }
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "the network does not lead there",
-        io::ErrorKind::NotFound => "there is no such socket",
-        io::ErrorKind::PermissionDenied => "the socket may not be used",
-        _ if cause.to_string().contains("lookup") => "its name has no address",
-        _ => "the network failed",
-    }
-}
-
-fn distrust(error: &rustls::Error) -> &'static str {
-    let rustls::Error::InvalidCertificate(certificate) = error else { return "the handshake failed" };
-    match certificate {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired",
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet"
-        }
-        CertificateError::UnknownIssuer => "its certificate is not signed by a trusted authority",
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "its certificate is for another host"
-        }
-        CertificateError::Revoked => "its certificate was revoked",
-        _ => "its certificate is not valid",
     }
 }
 

@@ -17,11 +17,10 @@ mod relation;
 mod server;
 mod session;
 
-use std::future::Future;
-
 use vetro_model::source::{Postgres, Relation};
 
 use crate::error::Error;
+use crate::patience::block_on;
 use crate::stream::{Extract, Signal};
 use crate::{Context, Request, SourceColumn};
 
@@ -76,13 +75,4 @@ fn ask<T: Send>(
     };
     let joined = std::thread::scope(|scope| scope.spawn(answer).join());
     joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|source| Error::System { source })?;
-    let result = runtime.block_on(work);
-    // A name look-up that hangs must not hold up the end.
-    runtime.shutdown_background();
-    result
 }

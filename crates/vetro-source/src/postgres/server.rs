@@ -10,9 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
 use secrecy::ExposeSecret;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
@@ -22,6 +20,7 @@ use vetro_model::source::Postgres;
 
 use crate::Context;
 use crate::error::Error;
+use crate::trust::{roots_of, system_roots};
 
 /// No limit of time is longer: the server counts milliseconds in 31 bits, which is a little more than 24 days.
 const LONGEST_LIMIT: Duration = Duration::from_hours(24 * 24);
@@ -152,23 +151,6 @@ fn connector(ca_file: Option<&Path>) -> Result<MakeRustlsConnect, Error> {
     Ok(MakeRustlsConnect::new(config))
 }
 
-fn roots_of(path: &Path) -> Result<RootCertStore, Error> {
-    let bytes = std::fs::read(path).map_err(|source| Error::read(path, source))?;
-    let bad = || Error::Setting { problem: format!("`{}` holds no certificates in PEM form", path.display()) };
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&bytes) {
-        roots.add(certificate.map_err(|_| bad())?).map_err(|_| bad())?;
-    }
-    if roots.is_empty() { Err(bad()) } else { Ok(roots) }
-}
-
-/// The system's authorities; those that cannot be read are not trusted, and none at all fails at the handshake.
-fn system_roots() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,13 +184,5 @@ mod tests {
             assert!(!parse(url).unwrap_err().contains("hunter2"), "{url}");
         }
         assert_eq!(name_of(&parse("postgres://u:hunter2@h:5433/d").unwrap()), "h:5433/d");
-    }
-
-    #[test]
-    fn a_file_without_certificates_is_refused() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "no certificate").unwrap();
-        assert!(matches!(roots_of(file.path()), Err(Error::Setting { .. })));
-        assert!(matches!(roots_of(Path::new("/nonexistent/ca.pem")), Err(Error::NoFile { .. })));
     }
 }

@@ -5,20 +5,17 @@
 //! whole took too long, and then the query is cancelled on the server too.
 
 use std::future::Future;
-use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{self, Either};
 use tokio_postgres::{Client, NoTls};
 
 use crate::error::Error;
+use crate::patience::{Late, watch};
 use crate::stream::Signal;
 
 use super::failure;
 use super::server::{Server, Wire};
 
-/// How often a wait looks at the signal.
-const TICK: Duration = Duration::from_millis(100);
 /// How long the server may take to accept that a query is cancelled.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a query may wait for a lock: nobody's work should wait behind ours.
@@ -32,12 +29,6 @@ pub(super) struct Session {
     began: Instant,
     idle_timeout: Duration,
     total_timeout: Duration,
-}
-
-/// Why a wait ended without what was waited for.
-enum Late {
-    Stopped,
-    Over,
 }
 
 impl Session {
@@ -158,22 +149,6 @@ async fn connect(server: &Server) -> Result<Client, tokio_postgres::Error> {
             let (client, connection) = server.config.connect(tls).await?;
             tokio::spawn(connection);
             Ok(client)
-        }
-    }
-}
-
-async fn watch<F: Future>(work: F, signal: &Signal, deadline: Instant) -> Result<F::Output, Late> {
-    let mut work = pin!(work);
-    loop {
-        if signal.is_set() {
-            return Err(Late::Stopped);
-        }
-        let left = deadline.saturating_duration_since(Instant::now());
-        let pause = pin!(tokio::time::sleep(TICK.min(left)));
-        match future::select(work, pause).await {
-            Either::Left((output, _)) => return Ok(output),
-            Either::Right(_) if left.is_zero() => return Err(Late::Over),
-            Either::Right(((), unfinished)) => work = unfinished,
         }
     }
 }

@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde_json::json;
 use vetro_model::plan::{ColumnPlan, Relation};
-use vetro_model::source::{Csv, Geojson, SourceKind, TextFormat};
+use vetro_model::source::{Csv, Geojson, SourceKind, Spreadsheet, TextFormat};
 use vetro_model::{Field, FieldType, Findings, Schema};
 use vetro_source::Pulled;
 use vetro_transform::{Spool, Transformer};
@@ -60,17 +60,34 @@ impl Reading {
         let path = path.to_string_lossy().into_owned();
         let kind = match extension.as_str() {
             "geojson" => SourceKind::Geojson(Geojson { path, window: None }),
-            "csv" | "tsv" | "txt" => SourceKind::Csv(Csv {
+            "xlsx" | "xls" | "ods" => SourceKind::Spreadsheet(Spreadsheet {
+                path,
+                sheet: None,
+                header_row: None,
+                header_rows: 1,
+                range: None,
+                skip_last_rows: 0,
+                null_values: vec![String::new()],
+                format: format.clone(),
+                window: None,
+            }),
+            "csv" | "tsv" | "txt" | "gz" | "zip" => SourceKind::Csv(Csv {
                 path,
                 delimiter: if extension == "tsv" { '\t' } else { dialect.delimiter },
                 quote: '"',
                 encoding: dialect.encoding.clone(),
                 skip_rows: dialect.skip_rows,
+                skip_last_rows: 0,
                 null_values: vec![String::new()],
                 format: format.clone(),
                 window: None,
             }),
-            _ => return Err(format!("`{}` is neither a .csv, a .parquet nor a .geojson file", file.display())),
+            _ => {
+                return Err(format!(
+                    "`{}` ends in none of .csv, .tsv, .txt, .gz, .zip, .parquet, .geojson, .xlsx, .xls, .ods",
+                    file.display()
+                ));
+            }
         };
         Ok(Self { source: Source::Text(Box::new(kind)), format })
     }
