@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use mysql_async::{Row, Value};
@@ -71,7 +72,9 @@ impl Cells {
             DataType::Int64 => Self::Int(Int64Builder::new()),
             DataType::Float64 => Self::Float(Float64Builder::new()),
             DataType::Date32 => Self::Day(Date32Builder::new()),
-            kind @ DataType::Decimal128(_, scale) => Self::Decimal(Decimal128Builder::new().with_data_type(kind), scale),
+            kind @ DataType::Decimal128(_, scale) => {
+                Self::Decimal(Decimal128Builder::new().with_data_type(kind), scale)
+            }
             kind @ DataType::Timestamp(..) => Self::Moment(TimestampMicrosecondBuilder::new().with_data_type(kind)),
             _ => Self::Text(StringBuilder::new()),
         }
@@ -92,7 +95,9 @@ impl Cells {
 
     fn push_some(&mut self, reading: Reading, bytes: &[u8]) -> Result<(), &'static str> {
         match self {
-            Self::Int(builder) => builder.append_value(if reading == Reading::Year { year(bytes)? } else { number(bytes)? }),
+            Self::Int(builder) => {
+                builder.append_value(if reading == Reading::Year { year(bytes)? } else { number(bytes)? })
+            }
             Self::Decimal(builder, scale) => builder.append_value(decimal(bytes, *scale)?),
             Self::Float(builder) => builder.append_value(float(bytes, reading == Reading::Single)?),
             Self::Day(builder) => builder.append_value(day(bytes)?),
@@ -293,6 +298,9 @@ mod tests {
         assert_eq!(float(b"0.10000000149011612", true), Ok(0.1));
         assert_eq!(float(b"0.10000000149011612", false), Ok(0.100_000_001_490_116_12));
         assert_eq!(year(b"0000"), Err(ZERO_DATE));
-        assert_eq!((bits(b"\x05", 8), bits(b"\x05", 3), bits(b"\x01", 1)), ("00000101".into(), "101".into(), "1".into()));
+        assert_eq!(
+            (bits(b"\x05", 8), bits(b"\x05", 3), bits(b"\x01", 1)),
+            ("00000101".into(), "101".into(), "1".into())
+        );
     }
 }

@@ -94,7 +94,8 @@ fn parse(url: &str) -> Result<Opts, &'static str> {
     let url = url.trim();
     let rest = url.strip_prefix("mariadb://").or_else(|| url.strip_prefix("mysql://"));
     let rest = rest.ok_or("is not a URL such as mariadb://user:password@host:3306/database")?;
-    let allowed = rest.split_once('?').is_none_or(|(_, query)| query.split('&').all(|pair| pair.starts_with("socket=")));
+    let allowed =
+        rest.split_once('?').is_none_or(|(_, query)| query.split('&').all(|pair| pair.starts_with("socket=")));
     if !allowed {
         return Err("may have no parameter but `socket`: whether TLS is used is not a matter of choice");
     }

@@ -76,7 +76,8 @@ fn query(text: &str) -> Relation {
 
 /// The type of the only column of a table with these values, its texts, and the rule of each faulty row.
 fn column(name: &str, kind: &str, values: &str) -> (DataType, Vec<Option<String>>, Vec<(String, Vec<u32>)>) {
-    SERVER.run(&format!("SET sql_mode = ''; CREATE TABLE {name} (n int, a {kind}); INSERT INTO {name} VALUES {values}"));
+    SERVER
+        .run(&format!("SET sql_mode = ''; CREATE TABLE {name} (n int, a {kind}); INSERT INTO {name} VALUES {values}"));
     let (batches, faults) = shared().read(&query(&format!("SELECT a FROM {name} ORDER BY n")), &["a"]).unwrap();
     assert_eq!(batches.len(), 1);
     let column = batches[0].column(0);
@@ -102,11 +103,16 @@ fn whole_numbers_of_every_width_keep_their_digits() {
     zoo("i2", "smallint unsigned", &int, &[("65535", "65535"), ("0", "0")]);
     zoo("i3", "mediumint", &int, &[("-8388608", "-8388608")]);
     zoo("i4", "int(6) zerofill", &int, &[("42", "42")]);
-    zoo("i8", "bigint", &int, &[
-        ("-9223372036854775808", "-9223372036854775808"),
-        ("9223372036854775807", "9223372036854775807"),
-        ("9007199254740993", "9007199254740993"),
-    ]);
+    zoo(
+        "i8",
+        "bigint",
+        &int,
+        &[
+            ("-9223372036854775808", "-9223372036854775808"),
+            ("9223372036854775807", "9223372036854775807"),
+            ("9007199254740993", "9007199254740993"),
+        ],
+    );
     let wide = DataType::Decimal128(20, 0);
     zoo("u8", "bigint unsigned", &wide, &[("18446744073709551615", "18446744073709551615"), ("0", "0")]);
     zoo("y", "year", &int, &[("1901", "1901"), ("2155", "2155")]);
@@ -126,10 +132,15 @@ fn decimals_keep_their_scale_and_floats_their_shortest_digits() {
 fn days_and_moments_are_exact() {
     zoo("dd", "date", &DataType::Date32, &[("'1000-01-01'", "1000-01-01"), ("'9999-12-31'", "9999-12-31")]);
     let local = DataType::Timestamp(TimeUnit::Microsecond, None);
-    zoo("dt", "datetime(6)", &local, &[
-        ("'2025-03-30 02:30:00.000001'", "2025-03-30T02:30:00.000001"),
-        ("'1000-01-01 00:00:00'", "1000-01-01T00:00:00"),
-    ]);
+    zoo(
+        "dt",
+        "datetime(6)",
+        &local,
+        &[
+            ("'2025-03-30 02:30:00.000001'", "2025-03-30T02:30:00.000001"),
+            ("'1000-01-01 00:00:00'", "1000-01-01T00:00:00"),
+        ],
+    );
     let utc = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     SERVER.run("CREATE TABLE ts (n int, a timestamp(3) NULL)");
     SERVER.run("SET time_zone = '+02:00'; INSERT INTO ts VALUES (0, '2025-07-01 12:00:00.250'), (1, NULL)");
@@ -142,7 +153,12 @@ fn days_and_moments_are_exact() {
 #[test]
 fn times_beyond_a_day_stay_as_they_are() {
     let text = DataType::Utf8;
-    zoo("t", "time(2)", &text, &[("'838:59:59'", "838:59:59.00"), ("'-00:00:01.5'", "-00:00:01.50"), ("'24:00'", "24:00:00.00")]);
+    zoo(
+        "t",
+        "time(2)",
+        &text,
+        &[("'838:59:59'", "838:59:59.00"), ("'-00:00:01.5'", "-00:00:01.50"), ("'24:00'", "24:00:00.00")],
+    );
 }
 
 #[test]
@@ -161,27 +177,34 @@ fn zero_dates_are_findings_and_never_another_day() {
 #[test]
 fn texts_of_every_charset_are_exact() {
     let text = DataType::Utf8;
-    zoo("v", "varchar(200) CHARACTER SET utf8mb4", &text, &[
-        ("'00712'", "00712"),
-        ("' due\\nrighe '", " due\nrighe "),
-        ("'=cmd|''/c calc''!A1'", "=cmd|'/c calc'!A1"),
-        ("'<script>alert(1)</script>'", "<script>alert(1)</script>"),
-        ("'👩‍👧 e\u{301}'", "👩‍👧 e\u{301}"),
-        ("'NULL'", "NULL"),
-        ("''", ""),
-        ("NULL", "∅"),
-    ]);
+    zoo(
+        "v",
+        "varchar(200) CHARACTER SET utf8mb4",
+        &text,
+        &[
+            ("'00712'", "00712"),
+            ("' due\\nrighe '", " due\nrighe "),
+            ("'=cmd|''/c calc''!A1'", "=cmd|'/c calc'!A1"),
+            ("'<script>alert(1)</script>'", "<script>alert(1)</script>"),
+            ("'👩‍👧 e\u{301}'", "👩‍👧 e\u{301}"),
+            ("'NULL'", "NULL"),
+            ("''", ""),
+            ("NULL", "∅"),
+        ],
+    );
     zoo("l1", "varchar(20) CHARACTER SET latin1", &text, &[("'Zürich €'", "Zürich €")]);
     zoo("u3", "text CHARACTER SET utf8mb3", &text, &[("'Bärenplatz'", "Bärenplatz")]);
     zoo("e", "enum('rosso','verde')", &text, &[("'verde'", "verde")]);
     zoo("s", "set('a','b','c')", &text, &[("'c,a'", "a,c")]);
-    zoo("j", "json", &text, &[("'{\"n\": 1.50, \"big\": 9007199254740993}'", "{\"n\": 1.50, \"big\": 9007199254740993}")]);
+    zoo(
+        "j",
+        "json",
+        &text,
+        &[("'{\"n\": 1.50, \"big\": 9007199254740993}'", "{\"n\": 1.50, \"big\": 9007199254740993}")],
+    );
     zoo("b1", "bit(1)", &text, &[("b'1'", "1"), ("b'0'", "0")]);
     zoo("b8", "bit(10)", &text, &[("b'101'", "0000000101")]);
-    zoo("uu", "uuid", &text, &[(
-        "'123E4567-E89B-12D3-A456-426614174000'",
-        "123e4567-e89b-12d3-a456-426614174000",
-    )]);
+    zoo("uu", "uuid", &text, &[("'123E4567-E89B-12D3-A456-426614174000'", "123e4567-e89b-12d3-a456-426614174000")]);
     zoo("ip", "inet6", &text, &[("'2001:DB8::1'", "2001:db8::1")]);
 }
 
@@ -211,7 +234,10 @@ fn names_are_found_and_the_nearest_is_told() {
     assert!(shared().ask(tables).unwrap().contains(&"contravvenzioni".to_owned()));
     assert!(shared().read(&table("city.contravvenzioni"), &["a`b", "Data ora"]).is_ok());
     let error = shared().fails(&table("contravenzioni"), &["via"]);
-    assert!(matches!(&error, Error::MissingTable { nearest: Some(name), .. } if name == "contravvenzioni"), "{error:?}");
+    assert!(
+        matches!(&error, Error::MissingTable { nearest: Some(name), .. } if name == "contravvenzioni"),
+        "{error:?}"
+    );
     let error = shared().fails(&table("contravvenzioni"), &["vie"]);
     assert!(matches!(&error, Error::MissingColumn { nearest: Some(name), .. } if name == "via"), "{error:?}");
     let error = shared().fails(&query("SELECT nonsense FROM contravvenzioni"), &["a"]);
@@ -244,7 +270,8 @@ fn nothing_can_be_written_and_nothing_was() {
     let writes = "SELECT count(*) FROM mysql.general_log WHERE user_host LIKE 'vetro%' AND command_type IN ('Query', \
         'Execute') AND argument REGEXP '^ *(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|LOCK|CALL|LOAD)'";
     assert_eq!(SERVER.run(writes), "0");
-    let read = "SELECT count(*) > 0 FROM mysql.general_log WHERE user_host LIKE 'vetro%' AND argument LIKE '%READ ONLY'";
+    let read =
+        "SELECT count(*) > 0 FROM mysql.general_log WHERE user_host LIKE 'vetro%' AND argument LIKE '%READ ONLY'";
     assert_eq!(SERVER.run(read), "1");
 }
 
@@ -285,7 +312,11 @@ fn a_server_that_dies_in_the_middle_leaves_no_short_table() {
 fn who_stops_stops_the_server_too() {
     let source = shared();
     let rows = "SELECT a.seq AS a FROM seq_1_to_100000 AS a JOIN seq_1_to_100000 AS b ON a.seq * b.seq = 7";
-    let running = || SERVER.run("SELECT count(*) FROM information_schema.processlist WHERE info LIKE '%* b.seq = 7%' AND user = 'vetro'");
+    let running = || {
+        SERVER.run(
+            "SELECT count(*) FROM information_schema.processlist WHERE info LIKE '%* b.seq = 7%' AND user = 'vetro'",
+        )
+    };
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| source.read(&query(rows), &["a"]));
         let began = Instant::now();
