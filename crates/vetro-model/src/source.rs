@@ -12,7 +12,7 @@ pub enum SourceKind {
     Sqlite(Sqlite),
     /// A PostgreSQL server.
     Postgres(Postgres),
-    /// A MariaDB or MySQL server.
+    /// A `MariaDB` or `MySQL` server.
     Mariadb(Mariadb),
     /// One or many CSV files.
     Csv(Csv),
@@ -77,7 +77,7 @@ impl Postgres {
     }
 }
 
-/// A MariaDB or MySQL server.
+/// A `MariaDB` or `MySQL` server.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mariadb {

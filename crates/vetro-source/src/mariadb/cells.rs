@@ -96,7 +96,7 @@ impl Cells {
     fn push_some(&mut self, reading: Reading, bytes: &[u8]) -> Result<(), &'static str> {
         match self {
             Self::Int(builder) => {
-                builder.append_value(if reading == Reading::Year { year(bytes)? } else { number(bytes)? })
+                builder.append_value(if reading == Reading::Year { year(bytes)? } else { number(bytes)? });
             }
             Self::Decimal(builder, scale) => builder.append_value(decimal(bytes, *scale)?),
             Self::Float(builder) => builder.append_value(float(bytes, reading == Reading::Single)?),
@@ -166,7 +166,7 @@ fn float(bytes: &[u8], single: bool) -> Result<f64, &'static str> {
 
 /// The bits of a number, the highest first.
 fn bits(bytes: &[u8], length: u32) -> String {
-    let all: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let all = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<Vec<_>>().concat();
     let length = length as usize;
     if all.len() >= length { all[all.len() - length..].to_owned() } else { format!("{all:0>length$}") }
 }

@@ -120,8 +120,12 @@ fn reading_of(column: &Column) -> Option<Reading> {
         T::MYSQL_TYPE_DATE | T::MYSQL_TYPE_NEWDATE => Reading::Day,
         T::MYSQL_TYPE_DATETIME | T::MYSQL_TYPE_DATETIME2 => Reading::Moment { utc: false },
         T::MYSQL_TYPE_TIMESTAMP | T::MYSQL_TYPE_TIMESTAMP2 => Reading::Moment { utc: true },
-        T::MYSQL_TYPE_TIME | T::MYSQL_TYPE_TIME2 | T::MYSQL_TYPE_JSON | T::MYSQL_TYPE_NULL => Reading::Text,
-        T::MYSQL_TYPE_ENUM | T::MYSQL_TYPE_SET => Reading::Text,
+        T::MYSQL_TYPE_TIME
+        | T::MYSQL_TYPE_TIME2
+        | T::MYSQL_TYPE_JSON
+        | T::MYSQL_TYPE_NULL
+        | T::MYSQL_TYPE_ENUM
+        | T::MYSQL_TYPE_SET => Reading::Text,
         T::MYSQL_TYPE_VARCHAR
         | T::MYSQL_TYPE_VAR_STRING
         | T::MYSQL_TYPE_STRING

@@ -86,13 +86,13 @@ pub(super) fn number(value: f64) -> Value<'static> {
 pub(super) fn moment(serial: f64, from_1904: bool, shows: Shows) -> Value<'static> {
     let Some((days, rest)) = split(serial).filter(|(days, _)| *days >= 0) else { return Value::Fault(BAD_DATE) };
     let time = Time::midnight() + rest.milliseconds();
-    let shown = match shows {
+    let parts = match shows {
         Shows::Unknown if days == 0 && !from_1904 => Shows::Clock,
         Shows::Unknown if rest == 0 => Shows::Day,
         Shows::Unknown => Shows::Moment,
         known => known,
     };
-    if shown == Shows::Clock {
+    if parts == Shows::Clock {
         return if days == 0 { Value::Clock(time) } else { Value::Fault(BAD_DATE) };
     }
     let first = match days {
@@ -105,7 +105,7 @@ pub(super) fn moment(serial: f64, from_1904: bool, shows: Shows) -> Value<'stati
         Err(_) => Value::Fault(BAD_DATE),
         Ok(_) if days == 0 && !from_1904 => Value::Fault(BAD_DATE),
         // A time of day that is not shown is there all the same.
-        Ok(day) if shown == Shows::Day && rest == 0 => Value::Day(day),
+        Ok(day) if parts == Shows::Day && rest == 0 => Value::Day(day),
         Ok(day) => Value::Moment(day.to_datetime(time)),
     }
 }

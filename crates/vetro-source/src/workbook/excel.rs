@@ -106,13 +106,12 @@ fn walk_xlsx(book: &mut Xlsx<BufReader<File>>, path: &Path, sheet: &str, visit: 
 fn of_ref<'a>(value: &'a DataRef<'_>, from_1904: bool, shows: Shows) -> Option<Value<'a>> {
     Some(match value {
         DataRef::Empty => return None,
-        DataRef::String(text) => Value::Text(text.into()),
         DataRef::SharedString(text) => Value::Text((*text).into()),
         DataRef::Int(value) => Value::Number(value.to_string()),
         DataRef::Float(value) => cell::number(*value),
         DataRef::Bool(value) => Value::Truth(*value),
         DataRef::DateTime(moment) => of_moment(moment, from_1904, shows),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Value::Text(text.into()),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Value::Text(text.into()),
         DataRef::Error(_) => Value::Fault(CELL_ERROR),
     })
 }

@@ -38,15 +38,17 @@ pub(super) fn checked(path: &Path, file: File, signal: &Signal) -> Result<ZipArc
     }
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|_| refuse("has a part that cannot be unpacked"))?;
-        let name = part.name().map_err(|_| refuse("has a part without a sound name"))?.to_ascii_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
+        let name = part.name().map_err(|_| refuse("has a part without a sound name"))?.into_owned();
+        let is_text = Path::new(&name)
+            .extension()
+            .is_some_and(|end| ["xml", "rels"].iter().any(|text| end.eq_ignore_ascii_case(text)));
+        if !is_text {
             continue;
         }
         // Sheets of XLSX and the content of ODS are streamed; all else is kept by its reader.
-        let streamed = name.starts_with("xl/worksheets/") || name == "content.xml";
+        let streamed = name.to_ascii_lowercase().starts_with("xl/worksheets/") || name == "content.xml";
         let (packed, limit) = (part.compressed_size(), if streamed { LARGEST_PART } else { LARGEST_KEPT });
-        count(part, packed, limit, signal)
-            .map_err(|problem| problem.map_or(Error::Stopped, |problem| refuse(problem)))?;
+        count(part, packed, limit, signal).map_err(|problem| problem.map_or(Error::Stopped, &refuse))?;
     }
     Ok(archive)
 }

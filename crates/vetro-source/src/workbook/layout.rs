@@ -170,7 +170,9 @@ impl Header {
     pub(super) fn columns(&self, path: &Path, places: &[usize]) -> Result<Vec<u32>, Error> {
         let (names, columns): (Vec<String>, Vec<u32>) = (self.names(), self.parts.keys().copied().collect());
         let mut count: HashMap<&str, usize> = HashMap::new();
-        names.iter().for_each(|name| *count.entry(name).or_default() += 1);
+        for name in &names {
+            *count.entry(name).or_default() += 1;
+        }
         let twice = places.iter().find(|place| count[names[**place].as_str()] > 1);
         let problem = "has the name of an earlier one";
         match twice {

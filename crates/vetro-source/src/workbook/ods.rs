@@ -99,10 +99,11 @@ fn list(archive: &mut ZipArchive<BufReader<File>>) -> Result<Vec<Sheet>, Problem
             Event::Start(element) if element.name().as_ref() == "style:style" => {
                 style = attribute(&element, "style:name")?.unwrap_or_default();
             }
-            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "style:table-properties" => {
-                if attribute(&element, "table:display")?.as_deref() == Some("false") {
-                    hiding.insert(style.clone());
-                }
+            Event::Start(element) | Event::Empty(element)
+                if element.name().as_ref() == "style:table-properties"
+                    && attribute(&element, "table:display")?.as_deref() == Some("false") =>
+            {
+                hiding.insert(style.clone());
             }
             Event::Start(element) if element.name().as_ref() == "table:table" => {
                 let name = attribute(&element, "table:name")?.unwrap_or_default();
@@ -246,10 +247,8 @@ fn read_text(xml: &mut Xml<'_>, cell: &str) -> Result<String, Problem> {
                 }
                 read_paragraph(xml, &mut text)?;
             }
-            Event::Empty(element) if element.name().as_ref() == "text:p" => {
-                if !std::mem::take(&mut first) {
-                    text.push('\n');
-                }
+            Event::Empty(element) if element.name().as_ref() == "text:p" && !std::mem::take(&mut first) => {
+                text.push('\n');
             }
             Event::Start(element) => {
                 inner.clear();
