@@ -148,10 +148,12 @@ fn a_national_view_holds_the_records_its_portal_takes_and_says_what_the_others_l
     let theirs = datasets(&town.read("catalog.ttl")).len();
     for (file, view) in [("dcat-ap-it/catalog.ttl", "DCAT-AP_IT"), ("dcat-ap-ch/catalog.ttl", "DCAT-AP CH")] {
         let project = region(&path(file));
+        project.replace("pipelines.toml", "citta-di-montelago", "regione-verde");
         project.run(&["publish"]).ended(0);
         let turtle = project.read(file);
         assert_eq!((foreign(&turtle), foreign(&project.read("catalog.ttl"))), (theirs, theirs), "{file}");
-        let identifier = if view == "DCAT-AP_IT" { "\"c_x000:alberi\"" } else { "\"alberi@c_x000\"" };
+        let identifier =
+            if view == "DCAT-AP_IT" { "\"citta_di_montelago:alberi\"" } else { "\"alberi@citta-di-montelago\"" };
         assert!(
             turtle.contains(identifier) && turtle.contains("<https://dati.montelago.example/#publisher>"),
             "{file}"

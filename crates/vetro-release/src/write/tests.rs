@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use vetro_model::document::ChangeCounts;
 use vetro_model::plan::DatasetPlan;
-use vetro_model::schema::Schema;
+use vetro_model::schema::{FieldType, Schema};
 
 const ALL: [Format; 4] = [Format::Csv, Format::Parquet, Format::Xlsx, Format::Geojson];
 
