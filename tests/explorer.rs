@@ -193,9 +193,9 @@ fn records(text: &str) -> Vec<csv::StringRecord> {
 
 /// The same question in a language that knows nothing of ours.
 const QUESTION: &str = "import duckdb, sys\n\
-    duckdb.sql(f\"COPY (SELECT * EXCLUDE (zona, n) FROM (SELECT *, row_number() OVER () AS n FROM read_csv('{sys.argv[1]}', all_varchar = true)) \
+    duckdb.sql(f\"COPY (SELECT * EXCLUDE (zona, n) FROM (SELECT *, row_number() OVER () AS n FROM read_csv('{sys.argv[1]}', all_varchar = true)) AS t \
     WHERE sesso = 'F' AND importo::DECIMAL(18, 2) BETWEEN 60 AND 120 \
-    AND (concat_ws('|', COLUMNS(* EXCLUDE n)) ILIKE '%lungolago%') \
+    AND t::VARCHAR ILIKE '%lungolago%' \
     ORDER BY importo::DECIMAL(18, 2) DESC, n) TO '{sys.argv[2]}' (HEADER)\")\n";
 
 fn asked_of_duckdb(project: &Project) -> String {
@@ -245,7 +245,7 @@ no-persons = "Machines count vehicles."
     );
     project.write(
         "datasets/counts.toml",
-        "department = \"traffic\"\nthemes = [\"TRAN\"]\nfrequency = \"daily\"\ntitle = { en = \"Counts\" }\ndescription = { en = \"Vehicles.\" }\n",
+        "department = \"traffic\"\nthemes = [\"TRAN\"]\nkeywords = { en = [\"traffic\"] }\nfrequency = \"daily\"\ntitle = { en = \"Counts\" }\ndescription = { en = \"Vehicles.\" }\n",
     );
     let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "title": { "en": name }, "description": { "en": name } });
     let fields = [("day", "date"), ("place", "string"), ("number", "integer"), ("speed", "number"), ("note", "string")];

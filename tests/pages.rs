@@ -456,7 +456,9 @@ fn pages_weigh_little() {
     }
     // What a reader who opens the rows loads, in the page or in a worker.
     let parts = ["explorer.", "rows.", "parquet."];
-    let ours = |path: &&String| path.starts_with("assets/") && parts.iter().any(|part| path.contains(part));
+    let ours = |path: &&String| {
+        path.starts_with("assets/") && path.ends_with(".js") && parts.iter().any(|part| path.contains(part))
+    };
     let found = files(&web);
     let explorer: Vec<usize> = found.iter().filter(ours).map(|path| packed(&web.join(path))).collect();
     assert!(explorer.len() == 3 && explorer.iter().sum::<usize>() <= 60 * KB, "{explorer:?}");
