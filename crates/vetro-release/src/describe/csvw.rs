@@ -42,7 +42,8 @@ fn column(subject: &Subject<'_>, column: &Column<'_>) -> Value {
             out.insert(key.into(), text(subject, words));
         }
     }
-    out.insert("datatype".into(), datatype(field, &column.values).into());
+    let base = datatype(field, &column.values);
+    out.insert("datatype".into(), codes(field).map_or(base.into(), |codes| json!({ "base": base, "format": codes })));
     out.insert("null".into(), "".into());
     if field.constraints.required {
         out.insert("required".into(), true.into());
@@ -59,6 +60,26 @@ fn text(subject: &Subject<'_>, words: &Words) -> Value {
             texts.0.iter().map(|(language, text)| json!({ "@value": text, "@language": language.tag() })).collect()
         }
     }
+}
+
+/// The codes of a text as the regular expression that the format of a string is; `None` without a list of them.
+///
+/// Source: *Model for Tabular Data and Metadata on the Web*, 6.4.6.
+fn codes(field: &Field) -> Option<String> {
+    if field.kind != FieldType::String {
+        return None;
+    }
+    let categories = || field.categories.iter().map(|category| category.value.as_str()).collect();
+    let codes: Vec<&str> = match &field.constraints.one_of {
+        Some(listed) => listed.iter().filter_map(Value::as_str).collect(),
+        None => categories(),
+    };
+    let literal = |code: &&str| {
+        let escape =
+            |letter: char| if "\\^$.|?*+()[]{}/".contains(letter) { format!("\\{letter}") } else { letter.into() };
+        code.chars().map(escape).collect::<String>()
+    };
+    (!codes.is_empty()).then(|| codes.iter().map(literal).collect::<Vec<_>>().join("|"))
 }
 
 fn datatype(field: &Field, values: &Values<'_>) -> &'static str {

@@ -3,7 +3,7 @@
 //! Source: <https://datapackage.org/standard/data-package/>.
 
 use serde_json::{Map, Value, json};
-use vetro_model::document::{DataFile, Version};
+use vetro_model::document::{DataFile, Version, names};
 use vetro_model::project::Format;
 
 use crate::describe::Subject;
@@ -81,8 +81,12 @@ fn resource(subject: &Subject<'_>, file: &DataFile, schema: &Value) -> Value {
     let mut out = Map::new();
     out.insert("name".into(), name.into());
     out.insert("path".into(), format!("{}.{extension}", subject.id).into());
-    if file.format != Format::Geojson {
-        out.insert("type".into(), "table".into());
+    match file.format {
+        Format::Csv | Format::Xlsx => drop(out.insert("type".into(), "table".into())),
+        // The standard knows the type `table` alone. `file` is what frictionless calls a file that is judged by its bytes
+        // and its hash: it would read Parquet as a table by way of pandas, where integers beside gaps are floats.
+        Format::Parquet => drop(out.insert("type".into(), "file".into())),
+        Format::Geojson => {}
     }
     out.insert("title".into(), subject.title().into());
     out.insert("format".into(), extension.into());
@@ -100,7 +104,11 @@ fn resource(subject: &Subject<'_>, file: &DataFile, schema: &Value) -> Value {
         Format::Xlsx => {
             out.insert("dialect".into(), json!({ "header": true, "sheetNumber": 1 }));
         }
-        Format::Parquet | Format::Geojson => {}
+        // Its columns are those of the CSV file: the schema stands beside both.
+        Format::Parquet => {
+            out.insert("schema".into(), names::SCHEMA.into());
+        }
+        Format::Geojson => {}
     }
     Value::Object(out)
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use vetro_model::document::ChangeCounts;
 use vetro_model::plan::DatasetPlan;
-use vetro_model::schema::Schema;
+use vetro_model::schema::{FieldType, Schema};
 
 const ALL: [Format; 4] = [Format::Csv, Format::Parquet, Format::Xlsx, Format::Geojson];
 
@@ -306,6 +306,9 @@ fn the_package_describes_every_file() {
     assert_eq!(resources[0]["schema"].get("foreignKeys"), None, "a package cannot name another's resources");
     let names: Vec<&Value> = resources.iter().map(|resource| &resource["name"]).collect();
     assert_eq!(names, ["alberi", "alberi-parquet", "alberi-xlsx"]);
+    let kinds: Vec<&Value> = resources.iter().map(|resource| &resource["type"]).collect();
+    assert_eq!(kinds, ["table", "file", "table"]);
+    assert_eq!(resources[1]["schema"], "schema.json", "a reader of Parquet finds the columns described");
     let schema: Value = serde_json::from_str(&city.text("a", "schema.json")).unwrap();
     assert_eq!(schema["foreignKeys"][0]["reference"]["resource"], "vivaio");
 }
@@ -336,6 +339,18 @@ fn the_metadata_of_csv_on_the_web_names_every_column_as_the_header_does() {
         "json",
     ];
     assert_eq!(types, expected);
+}
+
+#[test]
+fn a_list_of_codes_is_told_to_readers_of_csv_on_the_web() {
+    let (city, mut plan) = (City::new(), trees_plan());
+    let field = plan.schema.fields.iter_mut().find(|field| field.kind == FieldType::String).unwrap();
+    field.constraints.one_of = Some(vec![json!("acero"), json!("a.b (c)")]);
+    let at = plan.schema.fields.iter().position(|field| field.kind == FieldType::String).unwrap();
+    new(city.write(&plan, &trees(&[(1, "acero")]), "a").unwrap());
+    let metadata: Value = serde_json::from_str(&city.text("a", "alberi.csv-metadata.json")).unwrap();
+    let datatype = &metadata["tableSchema"]["columns"][at]["datatype"];
+    assert_eq!(*datatype, json!({ "base": "string", "format": r"acero|a\.b \(c\)" }));
 }
 
 #[test]
