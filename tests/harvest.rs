@@ -108,6 +108,12 @@ fn a_towns_catalogue_is_taken_up_once_kept_while_it_is_down_and_again_yields_no_
         .map(|one| format!("<{}>", one["iri"].as_str().unwrap()))
         .collect();
     assert_eq!(listed, theirs, "programs find them in the list of the interface");
+    let found = project.json("search/de.json");
+    let trees = found["elsewhere"].as_array().unwrap().iter().find(|one| one["title"] == "Bäume der Stadt").unwrap();
+    assert_eq!(
+        (&trees["id"], &trees["source"]),
+        (&"https://dati.montelago.example/data/alberi/".into(), &"montelago".into())
+    );
     let verified: serde_json::Value = serde_json::from_str(&project.run(&["verify", "--json"]).out).unwrap();
     let refused: Vec<_> = verified["catalogue"]["breaches"]
         .as_array()
@@ -131,6 +137,44 @@ fn a_towns_catalogue_is_taken_up_once_kept_while_it_is_down_and_again_yields_no_
     *server.root.lock().unwrap() = PathBuf::from("/nowhere");
     project.run_at(NEXT_NIGHT, &["publish"]).ended(1);
     assert_eq!(project.read("manifest.json"), before);
+}
+
+#[test]
+fn a_national_view_holds_the_records_its_portal_takes_and_says_what_the_others_lack() {
+    let town = Project::montelago();
+    town.run(&["publish"]).ended(0);
+    let path = |file: &str| format!("[harvest.montelago]\npath = \"{}\"\n", town.web().join(file).display());
+    let foreign = |turtle: &str| datasets(turtle).into_iter().filter(|iri| iri.contains("montelago")).count();
+    let theirs = datasets(&town.read("catalog.ttl")).len();
+    for (file, view) in [("dcat-ap-it/catalog.ttl", "DCAT-AP_IT"), ("dcat-ap-ch/catalog.ttl", "DCAT-AP CH")] {
+        let project = region(&path(file));
+        project.replace("pipelines.toml", "citta-di-montelago", "regione-verde");
+        project.run(&["publish"]).ended(0);
+        let turtle = project.read(file);
+        assert_eq!((foreign(&turtle), foreign(&project.read("catalog.ttl"))), (theirs, theirs), "{file}");
+        let identifier =
+            if view == "DCAT-AP_IT" { "\"citta_di_montelago:alberi\"" } else { "\"alberi@citta-di-montelago\"" };
+        assert!(
+            turtle.contains(identifier) && turtle.contains("<https://dati.montelago.example/#publisher>"),
+            "{file}"
+        );
+        let verified: serde_json::Value = serde_json::from_str(&project.run(&["verify", "--json"]).out).unwrap();
+        let breaches = verified["catalogue"]["breaches"].as_array().unwrap();
+        let refused: Vec<_> = breaches
+            .iter()
+            .filter(|one| one["severity"] == "violation" && one["node"].as_str().unwrap().contains("montelago"))
+            .collect();
+        assert!(refused.is_empty(), "{refused:?}");
+        let checked = project.run(&["check", "--catalogue"]);
+        assert!(!checked.err.contains(&format!("not in the view {view}")), "{}", checked.err);
+    }
+    let project = region(&path("catalog.ttl"));
+    project.run(&["publish"]).ended(0);
+    assert_eq!(foreign(&project.read("dcat-ap-it/catalog.ttl")), 0);
+    let checked = project.run(&["check", "--catalogue"]).ended(0);
+    let told = format!("{theirs} of {theirs} records of `montelago` are not in the view DCAT-AP_IT");
+    assert!(checked.err.contains("V0774") && checked.err.contains(&told), "{}", checked.err);
+    assert!(checked.err.contains("dct:rightsHolder") && checked.err.contains("pipelines.toml"), "{}", checked.err);
 }
 
 #[test]

@@ -65,11 +65,17 @@ function start() {
   const nothing = document.getElementById("nothing");
   const boxes = [...document.querySelectorAll("#facets input")];
   const facets = [...new Set(boxes.map((input) => input.name))];
-  const items = [...list.children].map((line, place) => {
+  const own = [...list.children].map((line, place) => {
     const card = line.firstElementChild;
     const values = Object.fromEntries(facets.map((facet) => [facet, card.dataset[facet].split(" ")]));
     return { line, place, values, id: card.dataset.id, rows: Number(card.dataset.rows), updated: card.dataset.updated, entry: { title: fold(card.querySelector("h3").textContent), text: fold(card.textContent) }, score: 0 };
   });
+  // Datasets of other portals are searched too; they have none of the values to choose from.
+  const others = document.getElementById("others");
+  const foreign = [...(others?.querySelectorAll("tbody tr") ?? [])].map((line) => (
+    { line, values: Object.fromEntries(facets.map((facet) => [facet, []])), id: line.dataset.id, entry: { title: fold(line.cells[0].textContent), text: fold(line.textContent) }, score: 0 }
+  ));
+  const items = [...own, ...foreign];
   let loading = null;
   let trouble = false;
 
@@ -78,7 +84,7 @@ function start() {
       const response = await fetch(say.index);
       if (!response.ok) throw new Error(String(response.status));
       const index = await response.json();
-      const known = new Map(index.datasets.map((dataset) => [dataset.id, dataset]));
+      const known = new Map([...index.datasets, ...(index.elsewhere ?? [])].map((dataset) => [dataset.id, dataset]));
       for (const item of items) {
         const dataset = known.get(item.id);
         if (dataset) item.entry = Object.fromEntries(Object.keys(WEIGHTS).map((field) => [field, fold(dataset[field])]));
@@ -109,7 +115,8 @@ function start() {
     const matching = items.filter((item) => item.score > 0);
     const shown = matching.filter((item) => passes(item, wanted));
     for (const item of items) item.line.hidden = !shown.includes(item);
-    list.append(...[...items].sort(compare[sort.value]).map((item) => item.line));
+    list.append(...[...own].sort(compare[sort.value]).map((item) => item.line));
+    if (others) others.hidden = !foreign.some((item) => shown.includes(item));
     for (const input of boxes) {
       const count = matching.filter((item) => passes(item, wanted, input.name) && item.values[input.name].includes(input.value)).length;
       const label = input.closest("label");

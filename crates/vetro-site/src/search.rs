@@ -4,7 +4,7 @@
 //! shows. Only metadata and the schema go in, never a value of a row.
 
 use serde::Serialize;
-use vetro_model::document::PublishedDataset;
+use vetro_model::document::{Harvested, PublishedDataset};
 
 use crate::locale::Locale;
 use crate::site::Site;
@@ -19,6 +19,9 @@ struct Index {
     /// The form of the index; a page knows only its own.
     version: u8,
     datasets: Vec<Entry>,
+    /// The datasets of other portals; `id` is the address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elsewhere: Vec<Entry>,
 }
 
 /// One dataset: words weigh less from field to field.
@@ -26,17 +29,36 @@ struct Index {
 struct Entry {
     id: String,
     title: String,
-    /// Keywords, department, themes.
+    /// Keywords, department, themes; of a dataset of another portal publisher, themes, formats and the portal's name.
     words: String,
     /// Names and titles of the columns.
     columns: String,
     text: String,
+    /// The other portal by its name in the configuration; none for the city's own datasets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
 }
 
-/// The index of a language as JSON, datasets in the order of their ids.
+/// The index of a language as JSON, datasets in the order of their ids, those of other portals by address.
 pub(crate) fn index(site: &Site<'_>, locale: &Locale) -> Vec<u8> {
     let datasets = site.publication.datasets.iter().map(|dataset| entry(site, locale, dataset)).collect();
-    serde_json::to_vec(&Index { version: 1, datasets }).expect("the index holds texts only")
+    let elsewhere = site.publication.harvested.iter().map(|record| foreign(locale, record)).collect();
+    serde_json::to_vec(&Index { version: 1, datasets, elsewhere }).expect("the index holds texts only")
+}
+
+fn foreign(locale: &Locale, record: &Harvested) -> Entry {
+    let mut words: Vec<String> = record.publisher.iter().cloned().collect();
+    words.extend(record.themes.iter().map(|theme| card::theme_term(locale, *theme).words));
+    words.extend(record.formats.iter().cloned());
+    words.push(record.source.clone());
+    Entry {
+        id: record.iri.clone(),
+        title: locale.text(&record.title).to_owned(),
+        words: words.join(" "),
+        columns: String::new(),
+        text: crate::draw::cut(locale.text(&record.description), SEARCHED),
+        source: Some(record.source.clone()),
+    }
 }
 
 fn entry(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Entry {
@@ -54,5 +76,6 @@ fn entry(site: &Site<'_>, locale: &Locale, dataset: &PublishedDataset) -> Entry 
         words: words.join(" "),
         columns: columns.collect::<Vec<_>>().join(" "),
         text: crate::draw::cut(locale.text(&metadata.description), SEARCHED),
+        source: None,
     }
 }

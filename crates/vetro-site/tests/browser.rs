@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use vetro_model::document::{Harvested, Publication};
+use vetro_model::text::{Language, Localised};
+
 /// A folder that is removed when the test ends.
 struct Folder(PathBuf);
 
@@ -35,7 +38,11 @@ impl Drop for Folder {
 
 /// Writes the sample site with the rows of one dataset, and serves it; answers the address of its root.
 fn serve(folder: &Path) -> String {
-    let mut files = support::render(&support::city());
+    serve_city(folder, &support::city())
+}
+
+fn serve_city(folder: &Path, city: &Publication) -> String {
+    let mut files = support::render(city);
     files.insert("data/contravvenzioni/contravvenzioni.csv".into(), support::FINES_CSV.into());
     for (path, bytes) in files {
         let path = folder.join(path);
@@ -149,6 +156,43 @@ fn the_catalogue_finds_words_substrings_accents_and_slips() {
     ] {
         assert_eq!(shown(&load(&format!("{root}/{address}"))), [wanted], "{address}");
     }
+}
+
+#[test]
+fn datasets_of_other_portals_are_found_and_told_apart() {
+    let mut city = support::city();
+    let record = |name: &str, title: &str, description: &str| Harvested {
+        source: "vicino".to_owned(),
+        iri: format!("https://vicino.example/{name}"),
+        title: Localised::from([(Language::It, title)]),
+        description: Localised::from([(Language::It, description)]),
+        publisher: Some("Comune di Vicino".to_owned()),
+        page: format!("https://vicino.example/{name}.html"),
+        ..Harvested::default()
+    };
+    city.harvested =
+        vec![record("fontane", "Fontane", "Dove sgorga l'acqua."), record("sentieri", "Sentieri", "Per chi cammina.")];
+    let folder = Folder::new("elsewhere");
+    let root = serve_city(&folder.0, &city);
+    let rows = |page: &str| -> Vec<bool> {
+        let line = |name: &str| {
+            let tag = page.split("<tr ").find(|part| part.contains(&format!("vicino.example/{name}\""))).unwrap();
+            !tag.split('>').next().unwrap().contains("hidden")
+        };
+        ["fontane", "sentieri"].map(line).to_vec()
+    };
+    let all = load(&format!("{root}/it/catalogue/"));
+    assert_eq!((rows(&all), text(&all, "status")), (vec![true, true], "7 dataset".to_owned()));
+    // By a word of the description, which only the index holds; by the portal's publisher.
+    let water = load(&format!("{root}/it/catalogue/?q=sgorga"));
+    assert_eq!(
+        (rows(&water), shown(&water).len(), text(&water, "status")),
+        (vec![true, false], 0, "1 dataset".to_owned())
+    );
+    let town = load(&format!("{root}/it/catalogue/?q=vicino"));
+    assert_eq!(rows(&town), [true, true]);
+    let chosen = load(&format!("{root}/it/catalogue/?department=verde"));
+    assert_eq!(rows(&chosen), [false, false], "another portal's dataset is of none of our departments");
 }
 
 #[test]

@@ -466,6 +466,11 @@ pub const ALL: &[Code] = &[
     ),
     code("V0773", "A catalogue file of the release cannot be read.", "Publish again: it is made anew."),
     code(
+        "V0774",
+        "Records of another portal are not in a national view, since the national portal would refuse them.",
+        "Harvest the portal's own catalogue of that profile, or ask it to write what is missing.",
+    ),
+    code(
         "V0801",
         "A dataset has shown nothing new for longer than `late-after`.",
         "Ask the department; nothing else is wrong.",

@@ -8,20 +8,21 @@ use vetro_model::document::Harvested;
 
 use super::Describer;
 use crate::graph::{Rank, day, instant};
-use crate::inbound::hash;
+use crate::inbound::{hash, stated};
 use crate::ns::{dcat, dct, foaf, rdfs};
 use crate::{Error, address};
 
 impl Describer<'_> {
-    /// Describes a record of another portal. Of what is ours, or was described before, it may say nothing.
+    /// Describes a record of another portal, where the view takes it. Of what is ours, or was described before, it may
+    /// say nothing.
     pub(super) fn harvested(&mut self, record: &Harvested) -> Result<(), Error> {
+        let Some(triples) = stated(record, self.profile) else { return Ok(()) };
         let dataset = self.sheet.node("record", &record.iri)?;
         self.sheet.rank(dataset, Rank::Dataset);
         let catalogue = self.own(&address::catalogue(self.base), Rank::Catalogue)?;
         self.sheet.link(catalogue, dcat::DATASET, dataset);
-        let lines = record.statements.join("\n");
         let mut about: BTreeMap<String, Vec<Triple>> = BTreeMap::new();
-        for triple in oxttl::NTriplesParser::new().for_slice(lines.as_bytes()).flatten() {
+        for triple in triples {
             about.entry(triple.subject.to_string()).or_default().push(triple);
         }
         let own = format!("<{}", self.base);

@@ -33,7 +33,7 @@ use crate::ns::{foaf, rdfs};
 use crate::vocabulary::{Licence, licence};
 use crate::{Error, address};
 
-pub(crate) use coverage::{Bounds, Period, bounds, period};
+pub(crate) use coverage::{Bounds, Period, bounds, is_on_the_globe, period};
 
 /// Describes the datasets of one page of the publication in the words of one profile; what is left of the others
 /// stands on the first page.
@@ -48,8 +48,7 @@ pub(crate) fn describe(publication: &Publication, profile: Profile, page: Range<
     if first {
         publication.withdrawn.iter().try_for_each(|tombstone| describer.tombstone(tombstone))?;
     }
-    // What others publish has the words of their profile; the national views are ours alone.
-    if first && profile == Profile::DcatAp {
+    if first {
         publication.harvested.iter().try_for_each(|record| describer.harvested(record))?;
     }
     Ok(describer.sheet.finish())

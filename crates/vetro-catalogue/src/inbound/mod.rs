@@ -6,6 +6,7 @@
 //! Start at [`Pages`], which says what to fetch next, then [`records`], then
 //! [`merge`] over all sources.
 
+mod national;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -13,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use oxrdf::{BlankNode, Graph, NamedOrBlankNode, Term, Triple};
 use vetro_model::document::Harvested;
 
+pub use national::left_out;
+pub(crate) use national::stated;
 pub(crate) use record::hash;
 pub use record::{Found, records};
 

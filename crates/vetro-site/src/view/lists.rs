@@ -146,6 +146,8 @@ pub(crate) struct CatalogueView {
 /// A dataset of another portal.
 #[derive(Debug, Serialize)]
 pub(crate) struct HarvestedView {
+    /// Its address, by which the search knows it.
+    pub iri: String,
     pub title: String,
     pub page: String,
     pub publisher: String,
@@ -156,6 +158,7 @@ pub(crate) struct HarvestedView {
 /// The datasets of other portals, by title.
 fn harvested(locale: &Locale, publication: &Publication) -> Vec<HarvestedView> {
     let view = |record: &Harvested| HarvestedView {
+        iri: record.iri.clone(),
         title: locale.text(&record.title).to_owned(),
         page: web(&record.page).unwrap_or_default(),
         publisher: record.publisher.clone().unwrap_or_default(),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::json;
-use vetro_catalogue::inbound::Pages;
+use vetro_catalogue::inbound::{self, Pages};
 use vetro_catalogue::rules::{Breach, Profile as Rules, Severity as Grave};
 use vetro_catalogue::score::{Answer, DatasetScore, Method, Remedy, Where, decimal};
 use vetro_catalogue::{Catalogue, Syntax, address, rules, score};
@@ -23,7 +23,7 @@ use vetro_model::{Diagnostic, Plan};
 use super::print_line;
 use crate::cli::Common;
 use crate::config::{Loaded, PROJECT_FILE};
-use crate::run::{answers, chain};
+use crate::run::{answers, chain, last_harvest};
 use crate::tell::clean;
 
 /// What was found of a catalogue.
@@ -127,6 +127,7 @@ pub(super) fn before(loaded: &mut Loaded, common: &Common) -> Option<Judged> {
     }
     let mut told: Vec<Diagnostic> = judged.breaches.iter().map(|breach| refusal(loaded, breach)).collect();
     told.extend(judged.scores.iter().flat_map(|(method, scores)| missing(loaded, *method, scores)));
+    told.extend(elsewhere(loaded, &plan, &common.project.join(".vetro")));
     told.dedup();
     loaded.diagnostics.extend(told);
     Some(judged)
@@ -179,6 +180,28 @@ fn refusal(loaded: &Loaded, breach: &Breach) -> Diagnostic {
     let mut told = at(loaded, told, breach.datasets.as_slice(), breach.remedy());
     if let Some(nearest) = &breach.nearest {
         told.help = Some(format!("did you mean `{nearest}`? {}", told.help.unwrap_or_default()));
+    }
+    told
+}
+
+/// What of other portals stands in no national view, a diagnostic for each portal and view.
+fn elsewhere(loaded: &Loaded, plan: &Plan, private: &Path) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    for (name, records) in last_harvest(plan, private) {
+        for profile in plan.catalogue.profiles.iter().filter(|profile| **profile != Profile::DcatAp) {
+            let refused: Vec<Vec<Breach>> = records.iter().map(|record| inbound::left_out(record, *profile)).collect();
+            let number = refused.iter().filter(|breaches| !breaches.is_empty()).count();
+            let lacking: BTreeSet<&str> = refused.iter().flatten().map(|breach| breach.property).collect();
+            let Some(view) = refused.iter().flatten().next().map(|breach| breach.profile) else { continue };
+            let message = format!(
+                "{number} of {} records of `{name}` are not in the view {view}, whose portal would refuse them for {}",
+                records.len(),
+                lacking.into_iter().collect::<Vec<_>>().join(", ")
+            );
+            let help = "name that portal's own catalogue of the profile, where it has one, or ask it to write these";
+            let one = Diagnostic::warning("V0774", message).with_help(help);
+            told.push(loaded.at_key(one, PROJECT_FILE, &["harvest", name.as_str()]));
+        }
     }
     told
 }

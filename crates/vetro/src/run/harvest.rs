@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use vetro_catalogue::inbound::{self, Pages};
 use vetro_model::document::Harvested;
 use vetro_model::project::Harvest;
-use vetro_model::{Diagnostic, Language, SourceName};
+use vetro_model::{Diagnostic, Language, Plan, SourceName};
 use vetro_source::web::{Fetched, Visit, WebError, fetch};
 
 use super::Job;
@@ -67,6 +67,15 @@ pub(super) fn all(job: &Job<'_>, private: &Path) -> Result<(Vec<Harvested>, Vec<
         job.progress.line(&report.line());
     }
     Ok((records, reports))
+}
+
+/// The records of the last good harvest of each portal, from the private folder.
+pub fn last_harvest(plan: &Plan, private: &Path) -> BTreeMap<SourceName, Vec<Harvested>> {
+    let records = |(name, harvest): (&SourceName, &Harvest)| {
+        let path = private.join("harvest").join(format!("{name}.json"));
+        (name.clone(), kept(&path, harvest).records)
+    };
+    plan.harvest.iter().map(records).collect()
 }
 
 fn kept(path: &Path, harvest: &Harvest) -> Kept {

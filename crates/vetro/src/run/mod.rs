@@ -39,6 +39,7 @@ use vetro_release::{Documents, Written};
 
 pub use clear::{Plain, clear};
 pub use failure::{Failure, Kind, chain};
+pub use harvest::last_harvest;
 pub use levels::{Level, Told};
 pub use publication::answers;
 
