@@ -7,6 +7,7 @@ use vetro_model::metadata::{Contact, DatasetMetadata, Temporal};
 use vetro_model::project::{Catalogue, Profile};
 
 use crate::address::{is_mailbox, is_web};
+use crate::describe::{Bounds, is_on_the_globe};
 use crate::near::nearest;
 use crate::vocabulary::{CATEGORIES, high_value, known_licences, licence, nearest_subtheme, place, subtheme};
 
@@ -33,6 +34,7 @@ pub fn check(metadata: &DatasetMetadata) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(metadata.licence.as_deref().and_then(|code| check_licence("licence", code)));
     problems.extend(metadata.place.as_deref().and_then(|code| check_place("place", code)));
+    problems.extend(metadata.bbox.as_ref().and_then(check_box));
     problems.extend(metadata.high_value.as_deref().and_then(check_high_value));
     problems.extend(metadata.issued.as_deref().and_then(|text| check_day("issued", text)));
     problems.extend(metadata.temporal.iter().flat_map(check_temporal));
@@ -124,6 +126,20 @@ fn check_place(field: &str, code: &str) -> Option<Problem> {
     Some(problem(field, message, guess.as_deref()))
 }
 
+/// A box whose corners are swapped is told the right one.
+fn check_box(found: &Bounds) -> Option<Problem> {
+    if is_on_the_globe(found) {
+        return None;
+    }
+    let [west, south, east, north] = *found;
+    let sorted = [west.min(east), south.min(north), west.max(east), south.max(north)];
+    let whole = found.iter().all(|degrees| degrees.is_finite());
+    let guess = Some(sorted).filter(|sorted| whole && is_on_the_globe(sorted)).map(|sorted| format!("{sorted:?}"));
+    let message = "`bbox` is no area: write west, south, east and north in degrees, with west below east and south below \
+        north; an area across the line of dates has no box";
+    Some(problem("bbox", message, guess.as_deref()))
+}
+
 fn check_high_value(code: &str) -> Option<Problem> {
     if high_value(code).is_some() {
         return None;
@@ -210,6 +226,17 @@ mod tests {
         assert_eq!(check_place("place", "015146").unwrap().nearest.as_deref(), Some("IT:015146"));
         assert_eq!(check_place("place", "ch:5192").unwrap().nearest.as_deref(), Some("CH:5192"));
         assert_eq!(check_place("place", "Lugano").unwrap().nearest, None);
+    }
+
+    #[test]
+    fn a_box_whose_corners_are_swapped_is_told_the_right_one() {
+        let guess = |found: [f64; 4]| check_box(&found).map(|problem| problem.nearest);
+        assert_eq!(guess([8.9, 45.9, 9.1, 46.1]), None);
+        assert_eq!(guess([8.9, 45.9, 8.9, 45.9]), None, "a point is an area");
+        let right = Some(Some("[8.9, 45.9, 9.1, 46.1]".to_owned()));
+        assert_eq!(guess([9.1, 46.1, 8.9, 45.9]), right);
+        assert_eq!(guess([f64::NAN, 45.9, 9.1, 46.1]), Some(None));
+        assert_eq!(guess([8.9, 45.9, 9.1, 460.1]), Some(None));
     }
 
     #[test]

@@ -80,7 +80,8 @@ words! {
     rdfs "rdfs" "http://www.w3.org/2000/01/rdf-schema#" { LABEL "label", SEE_ALSO "seeAlso" }
     schema "schema" "http://schema.org/" { SPATIAL_COVERAGE "spatialCoverage" }
     skos "skos" "http://www.w3.org/2004/02/skos/core#" {
-        CONCEPT "Concept", CONCEPT_SCHEME "ConceptScheme", IN_SCHEME "inScheme", NOTATION "notation", NOTE "note",
+        CONCEPT "Concept", CONCEPT_SCHEME "ConceptScheme", EXACT_MATCH "exactMatch", IN_SCHEME "inScheme",
+        NOTATION "notation", NOTE "note",
         PREF_LABEL "prefLabel",
     }
     spdx "spdx" "http://spdx.org/rdf/terms#" {

@@ -169,6 +169,21 @@ fn without_a_place_the_geometry_is_the_place_and_the_others_cover_the_publishers
 }
 
 #[test]
+fn the_box_an_officer_writes_goes_before_the_geometry_and_one_that_is_none_is_left_out() {
+    let mut publication = support::publication();
+    publication.catalogue.place = None;
+    publication.datasets[0].metadata.bbox = Some([8.9, 45.9, 9.1, 46.1]);
+    publication.datasets[1].metadata.bbox = Some([9.1, 45.9, 8.9, 46.1]);
+    let catalogue = built(&publication, Profile::DcatAp);
+    let place = address::part(BASE, "alberi", "place");
+    let graph = catalogue.graph();
+    assert_eq!(one(graph, ALBERI, &dct("spatial")), place);
+    assert_eq!(one(graph, &place, &dcat("bbox")), "POLYGON((8.9 45.9, 9.1 45.9, 9.1 46.1, 8.9 46.1, 8.9 45.9))");
+    assert_eq!(one(graph, &place, &dcat("centroid")), "POINT(9 46)");
+    assert_eq!(one(graph, &address::dataset(BASE, "popolazione"), &dct("spatial")), address::area(BASE));
+}
+
+#[test]
 fn a_country_keeps_its_own_extent() {
     let mut publication = support::publication();
     publication.catalogue.place = Some("CH".to_owned());

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from shacl import AUTHORITY, BASE_SHAPES, DCAT, DCATAP, DCT, DERIVED, high_value_part  # noqa: E402
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
-HIGH_VALUE = ["dcat-ap-hvd-3.0.0/hvd-SHACL-base.ttl", "dcat-ap-hvd-3.0.0/hvd-SHACL-ranges.ttl"]
+HIGH_VALUE = [f"dcat-ap-hvd-3.0.0/hvd-SHACL-{name}.ttl" for name in ("base", "ranges", "usagenotes")]
 OFFICIAL = [f"dcat-ap-3.0.1/{file}" for file in BASE_SHAPES]
 VIEWS = {name: [f"derived/{file}.derived.shapes.ttl" for file in derived] or OFFICIAL for name, derived in DERIVED.items()}
 # What is done to one dataset of a view: a property is taken away, or has this value; and which shapes must tell.
@@ -38,6 +38,7 @@ MISTAKES = [
     ("dcat-ap", OFFICIAL[3], DCT.accrualPeriodicity, URIRef(AUTHORITY.replace("http:", "https:") + "frequency/DAILY")),
     ("high value", HIGH_VALUE[0], DCATAP.applicableLegislation, None),
     ("high value", HIGH_VALUE[1], DCAT.contactPoint, Literal("aria@roccaserena.example")),
+    ("high value", HIGH_VALUE[2], DCATAP.applicableLegislation, URIRef("http://data.europa.eu/eli/dir/2019/1024/oj")),
     ("dcat-ap-it", "derived/dcat-ap-it.derived.shapes.ttl", DCT.rightsHolder, None),
     ("dcat-ap-ch", "derived/dcat-ap-ch-2.0.derived.shapes.ttl", DCT.publisher, None),
     ("dcat-ap-ch", "derived/opendata-swiss-import.derived.shapes.ttl", DCT.identifier, None),

@@ -61,7 +61,7 @@ fn every_wrong_field_is_named_at_once() {
     let metadata = support::metadata(
         r#"{
         "title": { "it": "x" }, "description": { "it": "x" }, "department": "verde", "themes": [], "keywords": {},
-        "frequency": "daily", "licence": "CC-BY 4", "place": "Lugano", "issued": "1.3.2019", "high-value": "air",
+        "frequency": "daily", "licence": "CC-BY 4", "place": "Lugano", "bbox": [9, 45, 8, 46], "issued": "1.3.2019", "high-value": "air",
         "temporal": { "start": "2020" }, "documentation": "doc.pdf",
         "contact": { "name": "x", "email": "x at y", "url": "javascript:x" },
         "legal-basis": { "title": { "it": "x" }, "url": "law 12" }
@@ -71,6 +71,7 @@ fn every_wrong_field_is_named_at_once() {
     let expected = [
         "licence",
         "place",
+        "bbox",
         "high-value",
         "issued",
         "temporal.start",

@@ -126,6 +126,24 @@ fn the_years_of_a_series_follow_each_other() {
 }
 
 #[test]
+fn a_series_is_of_high_value_where_all_of_its_datasets_are() {
+    let mut publication = publication();
+    let text = |text| Localised::from([(Language::It, text)]);
+    for (name, places) in [("serie", vec![2]), ("mista", vec![0, 1])] {
+        publication.catalogue.series.insert(id(name), Series { title: text(name), description: text("Una serie.") });
+        places.into_iter().for_each(|place| publication.datasets[place].metadata.series = Some(id(name)));
+    }
+    publication.datasets[0].metadata.high_value = Some("c_63b37dd4".to_owned());
+    let catalogue = european(&publication);
+    let of = |name: &str, word: &str| {
+        objects(catalogue.graph(), &address::series(BASE, name), "http://data.europa.eu/r5r/", word)
+    };
+    assert_eq!(of("serie", "hvdCategory"), ["http://data.europa.eu/bna/c_63b37dd4"]);
+    assert_eq!(of("serie", "applicableLegislation"), ["http://data.europa.eu/eli/reg_impl/2023/138/oj"]);
+    assert!(of("mista", "hvdCategory").is_empty() && of("mista", "applicableLegislation").is_empty());
+}
+
+#[test]
 fn a_withdrawn_dataset_is_told_and_not_imported() {
     let mut publication = publication();
     let stone = |name: &str, successor: Option<&str>| Tombstone {

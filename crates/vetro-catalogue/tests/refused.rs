@@ -72,6 +72,26 @@ fn what_the_regulation_on_high_value_wants_is_wanted() {
 }
 
 #[test]
+fn a_file_of_high_value_has_a_licence_or_a_statement_of_rights() {
+    let law = "<http://data.europa.eu/eli/reg_impl/2023/138/oj>";
+    let refused = |said: &str| {
+        let turtle = format!(
+            "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+            @prefix dcatap: <http://data.europa.eu/r5r/> .
+            <a> a dcat:Dataset ; dcatap:hvdCategory <http://data.europa.eu/bna/c_63b37dd4> ; dcat:distribution <a#csv> ;
+                dcatap:applicableLegislation {law} .
+            <a#csv> a dcat:Distribution ; dcat:accessURL <a.csv> ; dcatap:applicableLegislation {law} {said} ."
+        );
+        let graph = read(turtle.as_bytes(), Syntax::Turtle, BASE).unwrap();
+        let found = judge_graph(&graph, &[Profile::HighValue]).into_iter();
+        found.filter(|breach| breach.severity == Severity::Violation).map(|breach| breach.property).collect::<Vec<_>>()
+    };
+    assert_eq!(refused(""), ["dct:license"]);
+    assert!(refused("; dct:rights <https://povero.example/diritti>").is_empty());
+    assert!(refused("; dct:license <http://creativecommons.org/licenses/by/4.0/>").is_empty());
+}
+
+#[test]
 fn what_the_italian_portal_refuses_is_refused() {
     let mut ours = ours("italy", Profile::Italy);
     assert!(ours.contains(&pair("solo-dcat", "rdf:type")), "{ours:?}");

@@ -209,7 +209,7 @@ def judge_profiles(standards, folders):
         if name == "dcat-ap":
             good &= judge(data, standards / "dcat-ap-3.0.1" / "dcat-ap-SHACL.ttl", name)
             part = high_value_part(data)
-            for file in ("hvd-SHACL-base.ttl", "hvd-SHACL-ranges.ttl"):
+            for file in ("hvd-SHACL-base.ttl", "hvd-SHACL-ranges.ttl", "hvd-SHACL-usagenotes.ttl"):
                 good &= judge(part, standards / "dcat-ap-hvd-3.0.0" / file, "high value")
             good &= assess(standards, data)
         for file in DERIVED[name]:

@@ -35,6 +35,9 @@ pub struct DatasetMetadata {
     /// The place covered, when it is not the catalogue's: `CH:5192` (BFS), `IT:015146` (ISTAT), or an address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The area covered, `[west, south, east, north]` in degrees of WGS 84; else the extent of the geometry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<[f64; 4]>,
     /// The day of first publication, `YYYY-MM-DD`; else the first release counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<String>,

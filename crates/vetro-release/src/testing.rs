@@ -54,6 +54,7 @@ pub(crate) fn plan(schema: Schema, formats: &[Format]) -> DatasetPlan {
         frequency: Frequency::Daily,
         licence: None,
         place: None,
+        bbox: None,
         issued: None,
         temporal: None,
         temporal_column: None,

@@ -95,7 +95,11 @@ pub enum Command {
         code: String,
     },
     /// Print the JSON Schema of pipelines.toml, for editors.
-    Schema,
+    Schema {
+        /// Of datasets/<id>.toml instead.
+        #[arg(long)]
+        datasets: bool,
+    },
     /// Print shell completions.
     Completions {
         /// The shell.

@@ -181,16 +181,25 @@ fn union(left: Bounds, right: Bounds) -> Bounds {
     [left[0].min(right[0]), left[1].min(right[1]), left[2].max(right[2]), left[3].max(right[3])]
 }
 
-/// The extent of a dataset's geometry; `None` without one, or when it lies outside the globe.
+/// The extent of a dataset: the one the officer writes, else that of its geometry; `None` without one, or when it lies
+/// outside the globe.
 pub(crate) fn bounds(dataset: &PublishedDataset) -> Option<Bounds> {
+    dataset.metadata.bbox.filter(is_on_the_globe).or_else(|| observed_bounds(dataset))
+}
+
+fn observed_bounds(dataset: &PublishedDataset) -> Option<Bounds> {
     let found = dataset.profile.bounds.as_ref()?;
     let mut numbers = [0.0; 4];
     for (number, text) in numbers.iter_mut().zip(found) {
-        *number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite())?;
+        *number = text.trim().parse::<f64>().ok()?;
     }
-    let [west, south, east, north] = numbers;
-    let sound = west <= east && south <= north && west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
-    sound.then_some(numbers)
+    Some(numbers).filter(is_on_the_globe)
+}
+
+/// Whether a box is one: west of east, south of north, all of them degrees.
+pub(crate) fn is_on_the_globe([west, south, east, north]: &Bounds) -> bool {
+    let degrees = |low: &f64, high: &f64, most: f64| -most <= *low && low <= high && *high <= most;
+    degrees(west, east, 180.0) && degrees(south, north, 90.0)
 }
 
 /// The period a dataset covers.

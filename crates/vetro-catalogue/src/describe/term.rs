@@ -73,6 +73,11 @@ impl Describer<'_> {
             self.sheet.link(node, dct::TYPE, kind);
             self.sheet.text(node, dct::TITLE, name, Language::En);
             self.sheet.plain(node, dct::IDENTIFIER, &licence.code);
+            // For portals that know licences by the table of the Union; DCAT-AP HVD recommends to say it.
+            if let (Some(same), true) = (licence.european(), self.profile != super::Profile::DcatApCh) {
+                let same = self.sheet.node("licence", &same)?;
+                self.sheet.link(node, skos::EXACT_MATCH, same);
+            }
             if self.profile == super::Profile::DcatApIt {
                 self.sheet.typed(node, &[dcatapit::LICENSE_DOCUMENT]);
                 self.sheet.text(node, foaf::NAME, name, Language::En);

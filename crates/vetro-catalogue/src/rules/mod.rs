@@ -186,6 +186,9 @@ fn breaches(facts: &Facts<'_>, profile: Profile) -> Vec<Breach> {
             }
         }
     }
+    for node in concerned.iter().flatten().filter(|node| facts.is_a(**node, dcat::DISTRIBUTION_CLASS.as_str())) {
+        found.extend(no_legal_information(facts, *node));
+    }
     if profile == Profile::Switzerland {
         found.extend(facts.datasets().into_iter().filter_map(|dataset| several_licences(facts, dataset)));
     }
@@ -228,6 +231,23 @@ fn of_high_value<'g>(facts: &Facts<'g>) -> HashSet<Subject<'g>> {
     let marked: Vec<Subject<'g>> = facts.nodes().filter(has_category).collect();
     let files = |node: &Subject<'g>| facts.values(*node, dcat::DISTRIBUTION.as_str()).filter_map(as_subject);
     marked.iter().flat_map(files).chain(marked.iter().copied()).collect()
+}
+
+/// The regulation asks what may be done with a file of high value: a licence or a statement of rights says it.
+///
+/// Source: DCAT-AP HVD 3.0.0, `hvd-SHACL-usagenotes.ttl`.
+fn no_legal_information(facts: &Facts<'_>, node: Subject<'_>) -> Option<Breach> {
+    let said = [dct::LICENSE, dct::RIGHTS].iter().any(|word| facts.values(node, word.as_str()).next().is_some());
+    (!said).then(|| Breach {
+        node: name(node),
+        class: "dcat:Distribution",
+        property: "dct:license",
+        profile: Profile::HighValue,
+        severity: Severity::Violation,
+        message: "a Distribution of high value must have a `dct:license` or `dct:rights`".to_owned(),
+        nearest: None,
+        datasets: Vec::new(),
+    })
 }
 
 /// opendata.swiss refuses a dataset whose distributions have different licences.

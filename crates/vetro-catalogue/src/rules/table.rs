@@ -192,7 +192,7 @@ const HIGH_VALUE: &[Rule] = &[
     rule("dcat:Dataset", "dcat:contactPoint", (1, MANY), NODE, W),
     rule("dcat:Distribution", "dcatap:applicableLegislation", (1, MANY), &[Want::Node, Want::HighValueLaw], V),
     rule("dcat:Distribution", "dcat:accessURL", (1, MANY), NODE, V),
-    rule("dcat:Distribution", "dct:license", (1, 1), NODE, V),
+    rule("dcat:Distribution", "dct:license", (0, 1), NODE, V),
     rule("dcat:DataService", "dcatap:hvdCategory", (1, MANY), &[Want::Node, Want::In(Table::HighValue)], V),
     rule("dcat:DataService", "dcatap:applicableLegislation", (1, MANY), &[Want::Node, Want::HighValueLaw], V),
     rule("dcat:DataService", "dcat:contactPoint", (1, MANY), NODE, V),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Concept, Scheme};
+use super::{AUTHORITY, Concept, Scheme};
 use crate::address::is_web;
 
 /// A licence.
@@ -19,6 +19,28 @@ pub struct Licence {
     pub(crate) version: Option<&'static str>,
     pub(crate) kind: LicenceType,
     pub(crate) swiss: Option<SwissTerms>,
+}
+
+impl Licence {
+    /// The same licence in the table of the Union, where it is there.
+    ///
+    /// Source: the exact matches of the European licence table.
+    pub(crate) fn european(&self) -> Option<String> {
+        let code = match self.code.as_ref() {
+            "CC-BY-4.0" => "CC_BY_4_0",
+            "CC-BY-SA-4.0" => "CC_BYSA_4_0",
+            "CC0-1.0" => "CC0",
+            "DL-DE-BY-2.0" => "DLDE_BY_2_0",
+            "etalab-2.0" => "ETALAB_2_0",
+            "IODL-1.0" => "IODL_1_0",
+            "IODL-2.0" => "IODL_2_0",
+            "ODbL-1.0" => "ODC_BL",
+            "ODC-BY-1.0" => "ODC_BY",
+            "PDDL-1.0" => "ODC_PDDL",
+            _ => return None,
+        };
+        Some(format!("{AUTHORITY}/licence/{code}"))
+    }
 }
 
 /// What a licence asks, in the words of ADMS.

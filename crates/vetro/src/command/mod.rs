@@ -43,8 +43,8 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Serve { port } => serve::run(common, *port),
         Command::Verify { dir } => verify::run(common, dir.as_deref()),
         Command::Explain { code } => explain::run(common, code),
-        Command::Schema => {
-            print_json(&config::project_schema());
+        Command::Schema { datasets } => {
+            print_json(&config::schema(*datasets));
             Exit::Done
         }
         Command::Completions { shell } => {

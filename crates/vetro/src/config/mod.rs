@@ -68,9 +68,14 @@ impl Loaded {
     }
 }
 
-/// The JSON Schema of `pipelines.toml`, for editors; in draft 7, which TOML editors know.
-pub fn project_schema() -> schemars::Schema {
-    schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Project>()
+/// The JSON Schema of `pipelines.toml`, or of `datasets/<id>.toml`, for editors; in draft 7, which TOML editors know.
+pub fn schema(datasets: bool) -> schemars::Schema {
+    let generator = schemars::generate::SchemaSettings::draft07().into_generator();
+    if datasets {
+        generator.into_root_schema_for::<DatasetMetadata>()
+    } else {
+        generator.into_root_schema_for::<Project>()
+    }
 }
 
 /// Reads the project folder.

@@ -99,7 +99,7 @@ fn check_catalogue(reading: &mut Reading<'_>, catalogue: &Catalogue) {
 fn tell_problem(reading: &mut Reading<'_>, problem: vetro_catalogue::Problem, file: &str) {
     let path: Vec<&str> = problem.field.split('.').collect();
     let mut told = Diagnostic::error("V0123", problem.message);
-    let generic = "see the manual of this key: `vetro schema` holds it, and editors show it";
+    let generic = "see the manual of this key: `vetro schema` (`--datasets`) holds it, and editors show it";
     told.help = Some(problem.nearest.map_or_else(|| generic.to_owned(), |near| format!("did you mean {near}?")));
     reading.tell(told, file, &path);
 }
