@@ -249,7 +249,8 @@ no-persons = "Machines count vehicles."
     );
     let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "title": { "en": name }, "description": { "en": name } });
     let fields = [("day", "date"), ("place", "string"), ("number", "integer"), ("speed", "number"), ("note", "string")];
-    let schema = json!({ "fields": fields.map(|(name, kind)| field(name, kind)) });
+    let mut schema = json!({ "fields": fields.map(|(name, kind)| field(name, kind)) });
+    schema["fields"][3]["decimals"] = json!(2);
     project.write("schemas/counts.json", &schema.to_string());
     let first: jiff::civil::Date = "2024-01-01".parse().unwrap();
     let mut text = String::from("day,place,number,speed,note\n");

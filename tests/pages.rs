@@ -456,9 +456,8 @@ fn pages_weigh_little() {
     }
     // What a reader who opens the rows loads, in the page or in a worker.
     let parts = ["explorer.", "rows.", "parquet."];
-    let ours = |path: &&String| {
-        path.starts_with("assets/") && path.ends_with(".js") && parts.iter().any(|part| path.contains(part))
-    };
+    let is_script = |path: &str| Path::new(path).extension().is_some_and(|end| end == "js");
+    let ours = |path: &&String| is_script(path) && parts.iter().any(|part| path.contains(part));
     let found = files(&web);
     let explorer: Vec<usize> = found.iter().filter(ours).map(|path| packed(&web.join(path))).collect();
     assert!(explorer.len() == 3 && explorer.iter().sum::<usize>() <= 60 * KB, "{explorer:?}");
