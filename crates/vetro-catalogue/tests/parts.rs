@@ -131,7 +131,9 @@ fn a_series_is_of_high_value_where_all_of_its_datasets_are() {
     let text = |text| Localised::from([(Language::It, text)]);
     for (name, places) in [("serie", vec![2]), ("mista", vec![0, 1])] {
         publication.catalogue.series.insert(id(name), Series { title: text(name), description: text("Una serie.") });
-        places.into_iter().for_each(|place| publication.datasets[place].metadata.series = Some(id(name)));
+        for place in places {
+            publication.datasets[place].metadata.series = Some(id(name));
+        }
     }
     publication.datasets[0].metadata.high_value = Some("c_63b37dd4".to_owned());
     let catalogue = european(&publication);

@@ -48,7 +48,8 @@ fn nights(datasets: usize, languages: usize) -> Result<(), Box<dyn std::error::E
         let lock = store.lock()?;
         let mut staging = store.stage(&lock)?;
         let report = support::night();
-        let options = Options { logo: Some(("crest.svg", support::CREST)), report: &report, score: None };
+        let theme = ThemeFiles { logo: Some(("crest.svg".into(), support::CREST.into())), ..ThemeFiles::default() };
+        let options = Options { theme: &theme, report: &report, score: None };
         vetro_site::render(&publication, &options, &mut |path, content| {
             staging.write(path, content).map_err(std::io::Error::other)
         })?;

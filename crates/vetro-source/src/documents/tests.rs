@@ -42,9 +42,8 @@ impl Drop {
             let pulled = pulled?;
             faults.extend(pulled.faults);
             for row in 0..pulled.batch.num_rows() {
-                let cell = |column: &arrow::array::ArrayRef| match column.is_valid(row) {
-                    true => column.as_string::<i32>().value(row).to_owned(),
-                    false => "∅".to_owned(),
+                let cell = |column: &arrow::array::ArrayRef| {
+                    if column.is_valid(row) { column.as_string::<i32>().value(row) } else { "∅" }.to_owned()
                 };
                 rows.push(pulled.batch.columns().iter().map(cell).collect());
             }

@@ -74,8 +74,11 @@ fn query(text: &str) -> Relation {
     Relation::Query(text.to_owned())
 }
 
-/// The type of the only column of a table with these values, its texts, and the rule of each faulty row.
-fn column(name: &str, kind: &str, values: &str) -> (DataType, Vec<Option<String>>, Vec<(String, Vec<u32>)>) {
+/// A column's type, its texts, and the rule of each faulty row.
+type Column = (DataType, Vec<Option<String>>, Vec<(String, Vec<u32>)>);
+
+/// The only column of a table with these values.
+fn column(name: &str, kind: &str, values: &str) -> Column {
     SERVER
         .run(&format!("SET sql_mode = ''; CREATE TABLE {name} (n int, a {kind}); INSERT INTO {name} VALUES {values}"));
     let (batches, faults) = shared().read(&query(&format!("SELECT a FROM {name} ORDER BY n")), &["a"]).unwrap();
