@@ -271,7 +271,7 @@ fn what_is_not_there_is_told_by_name() {
     };
     told(&["risk", "manca.csv", "-s", "schema.json"], 2, &["`manca.csv`", "is there such a file?"]);
     told(&["risk", "persone.csv", "-s", "manca.json"], 2, &["`manca.json`", "cannot be read"]);
-    told(&["risk", "policy.toml", "-s", "schema.json"], 2, &["neither a .csv, a .parquet nor a .geojson file"]);
+    told(&["risk", "policy.toml", "-s", "schema.json"], 2, &["ends in none of .csv", ".parquet", ".xlsx"]);
     let policy = ["anonymise", "persone.csv", "-s", "schema.json", "-p", "manca.toml", "-o", "x.csv"];
     told(&policy, 2, &["V0100", "manca.toml", "[privacy]"]);
     let over = ["anonymise", "persone.csv", "-s", "schema.json", "-p", "policy.toml", "-o", "./persone.csv"];

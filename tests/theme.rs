@@ -111,9 +111,9 @@ fn an_override_changes_the_pages_it_makes_and_no_others() {
     let after = bytes(&project);
     let changed: Vec<&String> = before.keys().filter(|path| after.get(*path) != before.get(*path)).collect();
     // The number of the release stands on the lists of the whole city, and in the manifest.
-    let pages = Regex::new(r"^[a-z]{2}/(departments/[a-z-]+|accessibility)/index\.html$").unwrap();
+    let pages = Regex::new(r"^[a-z]{2}/(departments/[a-z-]+|accessibility)/index\.html(\.gz|\.br)?$").unwrap();
     let lists = Regex::new(
-        r"^([a-z]{2}/)?((departments|themes|catalogue|quality|changes)/)?index\.html$|^manifest|^SHA256SUMS|^api/",
+        r"^([a-z]{2}/)?((departments|themes|catalogue|quality|changes)/)?index\.html(\.gz|\.br)?$|^manifest|^SHA256SUMS|^api/",
     )
     .unwrap();
     let others: Vec<&&String> = changed.iter().filter(|path| !pages.is_match(path) && !lists.is_match(path)).collect();
