@@ -67,7 +67,7 @@ impl Layout {
     }
 
     /// The first row of records.
-    fn body(&self) -> u32 {
+    pub(super) fn body(&self) -> u32 {
         self.area.rows.0 + self.header_rows
     }
 

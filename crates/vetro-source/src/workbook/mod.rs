@@ -146,8 +146,9 @@ impl Book {
 
     fn header(&mut self, path: &Path, sheet: &str, layout: &Layout) -> Result<Header, Error> {
         let merged = match self {
-            Self::Excel(book) if layout.header_rows() > 1 => book.merged(path, sheet)?,
-            _ => Vec::new(),
+            _ if layout.header_rows() == 1 => Vec::new(),
+            Self::Excel(book) => book.merged(path, sheet)?,
+            Self::Ods(book) => book.merged(path, sheet, layout.body())?,
         };
         let mut header = Header::new(layout, merged);
         self.walk(path, sheet, &mut |row, column, value| header.add(path, row, column, &value))?;

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::text::{BAD_DATE, BAD_TYPE};
 
 use super::cell::{self, CELL_ERROR, Value};
+use super::layout::Area;
 use super::{Sheet, Visit};
 
 type Xml<'a> = quick_xml::Reader<BufReader<ZipFile<'a, BufReader<File>>>>;
@@ -83,7 +84,23 @@ impl Ods {
     }
 
     pub(super) fn walk(&mut self, path: &Path, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Error> {
-        walk(&mut self.archive, sheet, visit).map_err(|problem| problem.at(path))
+        let mut shown = |row: u32, times: u32, cells: &[Run]| show(cells, row, times, visit);
+        each_row(&mut self.archive, sheet, &mut shown).map_err(|problem| problem.at(path))
+    }
+
+    /// The merged cells of a sheet down to a row.
+    pub(super) fn merged(&mut self, path: &Path, sheet: &str, end: u32) -> Result<Vec<Area>, Error> {
+        let mut merged = Vec::new();
+        let mut note = |row: u32, _: u32, cells: &[Run]| {
+            for run in cells.iter().filter(|run| run.spans != (1, 1)) {
+                let last = |from: u32, span: u32| from.saturating_add(span.saturating_sub(1));
+                let (down, across) = run.spans;
+                merged.push(Area { rows: (row, last(row, down)), columns: (run.column, last(run.column, across)) });
+            }
+            Ok(row < end)
+        };
+        each_row(&mut self.archive, sheet, &mut note).map_err(|problem| problem.at(path))?;
+        Ok(merged)
     }
 }
 
@@ -117,7 +134,10 @@ fn list(archive: &mut ZipArchive<BufReader<File>>) -> Result<Vec<Sheet>, Problem
     }
 }
 
-fn walk(archive: &mut ZipArchive<BufReader<File>>, sheet: &str, visit: &mut Visit<'_>) -> Result<(), Problem> {
+/// What is done with a row: its number from 0, how often it stands there, its cells. `false` ends it.
+type VisitRow<'a> = dyn FnMut(u32, u32, &[Run]) -> Result<bool, Problem> + 'a;
+
+fn each_row(archive: &mut ZipArchive<BufReader<File>>, sheet: &str, visit: &mut VisitRow<'_>) -> Result<(), Problem> {
     let mut xml = content(archive)?;
     let (mut buffer, mut inside, mut row) = (Vec::new(), false, 0_u32);
     loop {
@@ -134,7 +154,7 @@ fn walk(archive: &mut ZipArchive<BufReader<File>>, sheet: &str, visit: &mut Visi
             Event::Start(element) if inside && element.name().as_ref() == "table:table-row" => {
                 let times = repeats(&element, "table:number-rows-repeated")?;
                 let cells = read_row(&mut xml)?;
-                if !cells.is_empty() && !show(&cells, row, times, visit)? {
+                if !cells.is_empty() && !visit(row, times, &cells)? {
                     return Ok(());
                 }
                 row = row.saturating_add(times);
@@ -162,6 +182,8 @@ fn show(cells: &[Run], row: u32, times: u32, visit: &mut Visit<'_>) -> Result<bo
 struct Run {
     column: u32,
     times: u32,
+    /// How many rows and columns each takes.
+    spans: (u32, u32),
     value: Value<'static>,
 }
 
@@ -183,7 +205,9 @@ fn read_row(xml: &mut Xml<'_>) -> Result<Vec<Run>, Problem> {
         let times = repeats(&element, "table:number-columns-repeated")?;
         let text = if open { read_text(xml, element.name().as_ref())? } else { String::new() };
         if let Some(value) = value_of(&element, text)? {
-            cells.push(Run { column, times, value });
+            let spans = ["table:number-rows-spanned", "table:number-columns-spanned"];
+            let spans = (repeats(&element, spans[0])?, repeats(&element, spans[1])?);
+            cells.push(Run { column, times, spans, value });
         }
         column = column.saturating_add(times);
     }
