@@ -1,4 +1,4 @@
-//! Whole runs from the sources of departments: a MariaDB server, workbooks that three other programs wrote, JSON lines.
+//! Whole runs from the sources of departments: a `MariaDB` server, workbooks that three other programs wrote, JSON lines.
 //!
 //! What must be published stands here as it was written into the source, by hand.
 
