@@ -17,7 +17,7 @@ ROWS = [
     ("Nord", "1.234,50", 7.25, datetime.date(2025, 3, 30)),
     ("Sud \"vecchio\"", "8,00", 9.0, datetime.date(1999, 12, 31)),
     (None, None, None, None),
-    ("=1+1", "-0,25", 0.1, None),
+    ("Est <b>", "-0,25", 0.1, None),
 ]
 TOTAL = ("Totale", "1.242,25", 16.35, None)
 REMARK = "Fonte: anagrafe"
@@ -36,8 +36,6 @@ def xlsx(path):
         for column, value in enumerate(cells, 2):
             cell = sheet.cell(row, column)
             cell.value = value
-            if value == "=1+1":
-                cell.data_type = "s"
             if isinstance(value, datetime.date):
                 cell.number_format = "dd/mm/yyyy"
     sheet.cell(11, 2).value = REMARK

@@ -5,6 +5,7 @@
 //! loosen that: it has no parameters but `socket`.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use mysql_async::{Opts, OptsBuilder, SslOpts};
@@ -50,7 +51,7 @@ impl Server {
         let url = (context.secret)(&kind.url)?;
         let given = parse(url.expose_secret()).map_err(|reason| Error::secret(&kind.url, reason))?;
         let limit = |span: Span| span.duration().clamp(Duration::from_secs(1), LONGEST_LIMIT);
-        let plain = given.addr_is_loopback() || given.socket().is_some();
+        let plain = is_local(&given);
         let ca_file = kind.ca_file.as_ref().map(|path| context.project.join(path));
         let trust = if plain {
             None
@@ -110,6 +111,13 @@ fn parse(url: &str) -> Result<Opts, &'static str> {
     }
 }
 
+/// Whether the server is on this machine.
+fn is_local(options: &Opts) -> bool {
+    let host = options.ip_or_hostname().trim_start_matches('[').trim_end_matches(']');
+    let loopback = || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    options.socket().is_some() || host == "localhost" || loopback()
+}
+
 fn name_of(options: &Opts) -> String {
     let database = options.db_name().unwrap_or_default();
     match options.socket() {
@@ -124,7 +132,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_spoken_to_in_plain() {
-        let local = |url: &str| parse(url).unwrap().addr_is_loopback();
+        let local = |url: &str| is_local(&parse(url).unwrap());
         for url in ["mysql://u@localhost/d", "mariadb://u@127.0.0.1:3307/d", "mariadb://u@[::1]/d"] {
             assert!(local(url), "{url}");
         }

@@ -134,7 +134,8 @@ impl Session {
                 Ok(value)
             }
             Err(error) => {
-                if !self.connection.is_disconnected() {
+                // After what the server itself said, nothing runs any more.
+                if !matches!(error, Error::Query { .. } | Error::Cut { .. }) {
                     self.kill().await;
                 }
                 Err(error)
